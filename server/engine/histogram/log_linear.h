@@ -1,0 +1,32 @@
+// Bucket numbers made of the bits of a double: the sign, the exponent and the top mantissa bits. No logarithm,
+// the same on every machine, and a bucket of n + 1 dropped bits is exactly two of n.
+//
+//   positive v:  1 + ((bits(v) − 1) >> n)      (lower, upper] = (double(i << n), double((i + 1) << n)]
+//   zero:        0                             −0 is 0
+//   negative v: −1 − (bits(|v|) >> n)          (lower, upper] as well
+//
+// Numbers ascend with the values. n = 0 tells every double from every other; n = 63 only the signs.
+#ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_LOG_LINEAR_H_
+#define DRIFT_SERVER_ENGINE_HISTOGRAM_LOG_LINEAR_H_
+
+#include <cstdint>
+
+namespace drift::log_linear {
+
+inline constexpr int kMaxDroppedBits = 63;
+
+// The bucket of a finite `value`.
+int64_t BucketOf(double value, int dropped_bits);
+
+// The same bucket after `more_bits` further bits were dropped.
+int64_t Coarsen(int64_t bucket, int more_bits);
+
+struct Edges {
+  double lower;  // exclusive; for bucket 0 both are 0
+  double upper;  // inclusive
+};
+Edges EdgesOf(int64_t bucket, int dropped_bits);
+
+}  // namespace drift::log_linear
+
+#endif  // DRIFT_SERVER_ENGINE_HISTOGRAM_LOG_LINEAR_H_
