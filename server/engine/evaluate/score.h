@@ -1,0 +1,53 @@
+// A score: live against one reference of one series, at one moment, with all that it was computed
+// from.
+#ifndef DRIFT_SERVER_ENGINE_EVALUATE_SCORE_H_
+#define DRIFT_SERVER_ENGINE_EVALUATE_SCORE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "server/engine/alert/alert.h"
+#include "server/engine/divergence/divergence.h"
+#include "server/engine/evaluate/plan.h"
+#include "server/engine/histogram/counts.h"
+#include "server/engine/histogram/layout.h"
+#include "server/engine/statistics/scoring_bins.h"
+
+namespace drift {
+
+// Whether there is enough data to tell; without enough the alert state is held.
+enum class DataState : uint8_t { kOk, kInsufficient, kNone };
+
+struct Score {
+  uint64_t live_values = 0;
+  uint64_t reference_values = 0;
+  int bins = 0;  // 0: a side is empty, and there are no divergences
+  Divergences divergences;
+  double corrected_jsd_bits = 0;  // less the bias of chance; may be below 0
+  double noise_floor_bits = 0;    // of JSD
+  double p_value = 1;
+  double alert_score_bits = 0;  // corrected score of the divergence the alert is on
+  double alert_raw_bits = 0;    // the same, not corrected
+  double alert_floor_bits = 0;  // its noise floor
+  DataState data = DataState::kNone;
+};
+
+// Scores `live` against `reference`, both of `layout`. `groups` are those of the last time: kept
+// where they still fit, made anew where not (only numeric layouts have them). `bins`, where given,
+// receives the scoring bins.
+Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& live,
+                   const Counts& reference, BinGroups& groups,
+                   std::vector<ScoringBin>* bins = nullptr);
+
+// What the score says to the alert state machine.
+AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule);
+
+// The score and the rule in words: "JSD 0.21 bits, 0.19 above chance; floor 0.012 at 41200 against
+// 50000 values; ...".
+std::string Explain(const Score& score, const AlertRule& rule, AlertState state);
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_ENGINE_EVALUATE_SCORE_H_
