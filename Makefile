@@ -1,0 +1,74 @@
+# One verb a job. Each installs what it lacks, configures once and is quick when nothing changed.
+#
+#   make demo     driftd, an example inference service, predictions that drift, the alert; exits by itself
+#   make run      driftd in the foreground with its defaults, its data in DRIFT_BUILD_DIR/data
+#   make build    compile everything           make test     all tests
+#   make asan     tests under ASan and UBSan   make tsan     tests under TSan: what links no gRPC
+#   make format   rewrite sources in place     make lint     clang-format, clang-tidy, buf lint
+DRIFT_BUILD_DIR ?= build
+override BUILD := $(abspath $(DRIFT_BUILD_DIR))
+JOBS := $(shell nproc)
+BUF_VERSION := 1.75.0
+BUF := $(BUILD)/lint/buf-$(BUF_VERSION)/node_modules/.bin/buf
+
+# Both speed builds up where they happen to be installed; nothing needs them.
+CMAKE_EXTRAS := \
+  $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache) \
+  $(if $(shell command -v mold),-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold)
+CTEST := ctest --parallel $(JOBS) --output-on-failure --no-tests=error --timeout 300
+# Tracked and new files alike, generated ones never.
+SOURCES = $(shell git ls-files --cached --others --exclude-standard -- '*.cc' '*.h')
+
+.DEFAULT_GOAL := build
+.NOTPARALLEL:  # ninja and ctest already use every core, and apt has one lock
+.PHONY: demo run build test asan tsan format lint install-build install-test install-lint install-sanitize
+
+install-build install-test install-lint install-sanitize: install-%:
+	@deploy/install.sh $*
+
+# $(call configure,PRESET,DIRECTORY)
+configure = cmake --preset $(1) -S . -B $(2) $(CMAKE_EXTRAS)
+
+# Ninja configures again by itself when a CMakeLists.txt changes; only what is not in one is a prerequisite here.
+$(BUILD)/build.ninja: Makefile CMakePresets.json | install-build
+	$(call configure,default,$(BUILD))
+
+$(BUILD)/asan/build.ninja: Makefile CMakePresets.json | install-build install-sanitize
+	$(call configure,asan,$(BUILD)/asan)
+
+$(BUILD)/tsan/build.ninja: Makefile CMakePresets.json | install-build install-sanitize
+	$(call configure,tsan,$(BUILD)/tsan)
+
+build: $(BUILD)/build.ninja
+	ninja -C $(BUILD) -j $(JOBS)
+
+demo: build
+	deploy/demo.sh "$(DRIFT_BUILD_DIR)"
+
+run: build
+	mkdir -p "$(BUILD)/data"
+	exec "$(BUILD)/server/driftd" --data_dir="$(BUILD)/data"
+
+test: build install-test
+	$(CTEST) --test-dir $(BUILD)
+
+asan: $(BUILD)/asan/build.ninja install-test
+	ninja -C $(BUILD)/asan -j $(JOBS)
+	ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	  $(CTEST) --test-dir $(BUILD)/asan
+
+tsan: $(BUILD)/tsan/build.ninja
+	ninja -C $(BUILD)/tsan -j $(JOBS)
+	TSAN_OPTIONS=second_deadlock_stack=1 $(CTEST) --test-dir $(BUILD)/tsan
+
+format: install-lint
+	clang-format -i $(SOURCES)
+
+# clang-tidy reads the compile commands and the generated headers of the build.
+lint: build install-lint $(BUF)
+	clang-format --dry-run -Werror $(SOURCES)
+	cd proto && $(BUF) lint
+	run-clang-tidy -quiet -p $(BUILD) -j $(JOBS) '^$(CURDIR)/(server|client|tests)/'
+
+$(BUF): | install-lint
+	npm install --silent --no-save --no-package-lock --prefix $(BUILD)/lint/buf-$(BUF_VERSION) @bufbuild/buf@$(BUF_VERSION)
