@@ -25,14 +25,17 @@ struct AlertEvidence {
 
 struct Alert {
   AlertState state = AlertState::kOk;
-  absl::Time since = absl::InfinitePast();        // event time at which the state was entered
-  absl::Time below_since = absl::InfiniteFuture();  // while drifting: first of the low panes in a row
+  // Event time at which the state was entered.
+  absl::Time since = absl::InfinitePast();
+  // While drifting: the end of the first of the low panes in a row.
+  absl::Time below_since = absl::InfiniteFuture();
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 
-// The state after a pane that ended at `pane_end`. Pending starts with the first pane above; drifting with the first
-// whose end is at least `pending_for` later; it is over with the first whose end is at least `keep_firing_for` after
-// the first of the low ones. Panes without enough data neither fulfil nor break either.
+// The state after a pane that ended at `pane_end`. Pending starts with the first pane above;
+// drifting with the first whose end is at least `pending_for` later; it is over with the first
+// whose end is at least `keep_firing_for` after the first of the low ones. Panes without enough
+// data neither fulfil nor break either.
 Alert Step(const Alert& alert, const AlertEvidence& evidence, const AlertTimes& times,
            absl::Time pane_end);
 

@@ -1,9 +1,11 @@
-// How far apart two histograms are. Definitions, with P = live and Q = reference as probabilities over the same k bins:
+// How far apart two histograms are. Definitions, with P = live and Q = reference as probabilities
+// over the same k bins:
 //   KL live to reference   Σ p log2(p/q)                        bits, [0, ∞); smoothed
 //   KL reference to live   Σ q log2(q/p)                        bits, [0, ∞); smoothed
 //   JSD                    ½ KL(P‖M) + ½ KL(Q‖M), M = (P+Q)/2   bits, [0, 1]; never smoothed
-// (Lin 1991, "Divergence measures based on the Shannon entropy".) Smoothing adds `smoothing` to the count of every
-// bin on both sides (½: the Jeffreys prior); with 0 a KL is +infinity where p > 0 and q = 0.
+// (Lin 1991, "Divergence measures based on the Shannon entropy".) Smoothing adds `smoothing` to the
+// count of every bin on both sides (½: the Jeffreys prior); with 0 a KL is +infinity where p > 0
+// and q = 0.
 #ifndef DRIFT_SERVER_ENGINE_DIVERGENCE_DIVERGENCE_H_
 #define DRIFT_SERVER_ENGINE_DIVERGENCE_DIVERGENCE_H_
 
@@ -17,12 +19,14 @@ struct Divergences {
   double kl_reference_to_live_bits = 0;
 };
 
-// Of the counts of live and reference over the same bins, both with a total above 0. Relative error at most 2e-6
-// against ScalarDivergences, also for divergences near 0 and bins of 0. SIMD, by what the CPU offers.
+// Of the counts of live and reference over the same bins, both with a total above 0. Relative error
+// at most 2e-6 against ScalarDivergences, also for divergences near 0 and bins of 0. SIMD, by what
+// the CPU offers.
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                                double smoothing);
 
-// The same, one bin after the other with the library's logarithm: the oracle. Relative error at most 1e-9.
+// The same, one bin after the other with the library's logarithm: the oracle. Relative error at
+// most 1e-9.
 Divergences ScalarDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                               double smoothing);
 
