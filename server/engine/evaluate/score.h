@@ -23,6 +23,8 @@ enum class DataState : uint8_t { kOk, kInsufficient, kNone };
 struct Score {
   uint64_t live_values = 0;
   uint64_t reference_values = 0;
+  uint64_t live_outside =
+      0;         // of live_values: below, above or other, so not resolved by the layout
   int bins = 0;  // 0: a side is empty, and there are no divergences
   Divergences divergences;
   double corrected_jsd_bits = 0;  // less the bias of chance; may be below 0

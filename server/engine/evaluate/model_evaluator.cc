@@ -1,0 +1,163 @@
+#include "server/engine/evaluate/model_evaluator.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/str_cat.h"
+
+namespace drift {
+namespace {
+
+constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
+
+}  // namespace
+
+SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
+  auto known = series_.find(series);
+  if (known == series_.end()) return setup;
+  const bool same_layout = known->second.layout() == setup.layout;
+  for (auto& [name, state] : known->second.states()) {
+    ReferenceState kept = state;
+    if (!same_layout) {
+      // Groups and resolutions are of bucket numbers that mean something else now.
+      kept.groups = {};
+      kept.live_dropped_bits = kept.reference_dropped_bits = 0;
+    }
+    setup.states.try_emplace(name, std::move(kept));
+  }
+  return setup;
+}
+
+void ModelEvaluator::Insert(SeriesId series, SeriesWatch watch) {
+  Remove(series);
+  watch.ForEachWindow([&](const Window& window) { specs_.Add(window.spec()); });
+  series_.emplace(series, std::move(watch));
+}
+
+void ModelEvaluator::Remove(SeriesId series) {
+  auto known = series_.find(series);
+  if (known == series_.end()) return;
+  known->second.ForEachWindow([&](const Window& window) { specs_.Remove(window.spec()); });
+  series_.erase(known);
+  changed_.erase(series);
+}
+
+absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
+  std::vector<SeriesId> ids;
+  for (auto& [id, setup] : setups) {
+    ids.push_back(id);
+    Insert(id, SeriesWatch(WithKeptStates(id, std::move(setup)), lengths_));
+  }
+  absl::Status recounted = Recount(ids, panes);
+  if (!recounted.ok()) return recounted;
+  for (SeriesId id : ids) {
+    series_.at(id).Rescore();
+    changed_.insert(id);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneReader& panes) {
+  if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
+  const absl::flat_hash_set<SeriesId> wanted(series.begin(), series.end());
+  std::vector<TimeRange> ranges[2];
+  for (SeriesId id : wanted) {
+    SeriesWatch& watch = series_.at(id);
+    watch.Clear();
+    watch.ForEachWindow([&](const Window& window) {
+      ranges[static_cast<int>(window.spec().tier)].push_back(window.RangeAt(closed_end_));
+    });
+  }
+  for (Tier tier : kTiers) {
+    auto recount = [&](absl::Time start, SeriesId id, const Counts& pane) {
+      if (wanted.contains(id)) series_.at(id).Recount(tier, start, pane, closed_end_);
+    };
+    for (const TimeRange& range : Union(std::move(ranges[static_cast<int>(tier)]))) {
+      absl::Status scanned = wanted.size() == 1
+                                 ? panes.ScanSeries(tier, range, series.front(), recount)
+                                 : panes.Scan(tier, range, recount);
+      if (!scanned.ok()) return scanned;
+    }
+  }
+  return absl::OkStatus();
+}
+
+void ModelEvaluator::Added(SeriesId series, absl::Time fine_start, const Counts& counts) {
+  auto known = series_.find(series);
+  if (known == series_.end()) return;
+  for (Tier tier : kTiers) {
+    const absl::Time start = FloorTo(fine_start, lengths_.Of(tier));
+    if (known->second.AddLate(tier, start, counts, closed_end_)) changed_.insert(series);
+  }
+}
+
+absl::Status ModelEvaluator::Advance(absl::Time clock, PaneReader& panes, PaneClosed closed) {
+  const absl::Time due = FloorTo(clock - lengths_.grace, lengths_.fine);
+  if (closed_end_ == absl::InfinitePast()) {
+    absl::StatusOr<absl::Time> first = panes.FirstStart(Tier::kFine, absl::InfinitePast());
+    if (!first.ok()) return first.status();
+    if (*first >= due) return absl::OkStatus();
+    closed_end_ = *first;
+  }
+  while (closed_end_ < due) {
+    absl::StatusOr<absl::Time> next = specs_.NextChange(closed_end_, panes);
+    if (!next.ok()) return next.status();
+    if (*next > due) {
+      closed_end_ = due;
+      break;
+    }
+    absl::Status status = Close(*next, panes, closed);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ModelEvaluator::Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed) {
+  const absl::Time before = closed_end_;
+  for (Tier tier : kTiers) {
+    for (const TimeRange& range : specs_.Moving(tier, before, pane_end)) {
+      absl::Status scanned =
+          panes.Scan(tier, range, [&](absl::Time start, SeriesId id, const Counts& pane) {
+            auto known = series_.find(id);
+            if (known == series_.end()) return;
+            if (known->second.Slide(tier, start, pane, before, pane_end)) changed_.insert(id);
+          });
+      if (!scanned.ok()) return scanned;
+    }
+  }
+  closed_end_ = pane_end;
+  std::vector<Evaluation> evaluations;
+  for (SeriesId id : changed_) {
+    absl::Status evaluated = series_.at(id).Evaluate(id, pane_end, panes, evaluations);
+    if (!evaluated.ok()) return evaluated;
+  }
+  changed_.clear();
+  return evaluations.empty() ? absl::OkStatus() : closed(pane_end, evaluations);
+}
+
+const SeriesWatch* ModelEvaluator::Find(SeriesId series) const {
+  auto known = series_.find(series);
+  return known == series_.end() ? nullptr : &known->second;
+}
+
+absl::StatusOr<ModelEvaluator::Ahead> ModelEvaluator::LookAhead(SeriesId series, absl::Time clock,
+                                                                PaneReader& panes) const {
+  const SeriesWatch* known = Find(series);
+  if (known == nullptr) return absl::NotFoundError(absl::StrCat("no series with id ", series));
+  const absl::Time pane_end = FloorTo(clock, lengths_.fine) + lengths_.fine;
+  Ahead ahead{*known, std::max(pane_end, closed_end_)};
+  WindowSpecs specs;
+  known->ForEachWindow([&](const Window& window) { specs.Add(window.spec()); });
+  for (Tier tier : kTiers) {
+    for (const TimeRange& range : specs.Moving(tier, closed_end_, ahead.pane_end)) {
+      absl::Status scanned = panes.ScanSeries(
+          tier, range, series, [&](absl::Time start, SeriesId, const Counts& pane) {
+            ahead.watch.Slide(tier, start, pane, closed_end_, ahead.pane_end);
+          });
+      if (!scanned.ok()) return scanned;
+    }
+  }
+  return ahead;
+}
+
+}  // namespace drift

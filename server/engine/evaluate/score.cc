@@ -1,0 +1,131 @@
+#include "server/engine/evaluate/score.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "server/engine/statistics/noise.h"
+
+namespace drift {
+namespace {
+
+uint64_t OutsideOf(const Counts& counts) {
+  return counts.special(Special::kBelow) + counts.special(Special::kAbove) +
+         counts.special(Special::kOther);
+}
+
+DataState DataOf(const Score& score, const AlertRule& rule) {
+  if (score.live_values == 0) return DataState::kNone;
+  return std::min(score.live_values, score.reference_values) < rule.min_values
+             ? DataState::kInsufficient
+             : DataState::kOk;
+}
+
+double BitsOf(const Divergences& divergences, Divergence divergence) {
+  switch (divergence) {
+    case Divergence::kJsd:
+      return divergences.jsd_bits;
+    case Divergence::kKlLiveToReference:
+      return divergences.kl_live_to_reference_bits;
+    case Divergence::kKlReferenceToLive:
+      return divergences.kl_reference_to_live_bits;
+  }
+  return 0;
+}
+
+const char* NameOf(Divergence divergence) {
+  switch (divergence) {
+    case Divergence::kJsd:
+      return "JSD";
+    case Divergence::kKlLiveToReference:
+      return "KL live to reference";
+    case Divergence::kKlReferenceToLive:
+      return "KL reference to live";
+  }
+  return "";
+}
+
+void FitGroups(const Layout& layout, const AlertRule& rule, const Counts& live,
+               const Counts& reference, BinGroups& groups) {
+  if (!layout.numeric() || GroupsFit(groups, reference, live, rule.bins)) return;
+  const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits());
+  groups = MakeGroups(reference, dropped_bits, rule.bins, groups.version + 1);
+}
+
+void AddDivergences(const AlertRule& rule, const std::vector<ScoringBin>& bins, Score& score) {
+  std::vector<double> live;
+  std::vector<double> reference;
+  for (const ScoringBin& bin : bins) {
+    live.push_back(bin.live);
+    reference.push_back(bin.reference);
+  }
+  score.bins = static_cast<int>(bins.size());
+  score.divergences = ComputeDivergences(live, reference, rule.smoothing);
+}
+
+void AddStatistics(const AlertRule& rule, Score& score) {
+  const SampleSizes sizes{.live = static_cast<double>(score.live_values),
+                          .reference = static_cast<double>(score.reference_values),
+                          .bins = score.bins};
+  const double jsd = score.divergences.jsd_bits;
+  score.corrected_jsd_bits = jsd - BiasBits(Divergence::kJsd, sizes);
+  score.noise_floor_bits = NoiseFloorBits(Divergence::kJsd, sizes, rule.noise_level);
+  score.p_value = JsdPValue(jsd, sizes);
+  score.alert_raw_bits = BitsOf(score.divergences, rule.divergence);
+  score.alert_score_bits = score.alert_raw_bits - BiasBits(rule.divergence, sizes);
+  score.alert_floor_bits = NoiseFloorBits(rule.divergence, sizes, rule.noise_level);
+}
+
+std::string WhyNoScore(const Score& score) {
+  if (score.live_values == 0) return "no live values in the window";
+  return "the reference is empty";
+}
+
+}  // namespace
+
+Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& live,
+                   const Counts& reference, BinGroups& groups, std::vector<ScoringBin>* bins) {
+  Score score;
+  score.live_values = live.total();
+  score.reference_values = reference.total();
+  score.live_outside = OutsideOf(live);
+  score.data = DataOf(score, rule);
+  if (score.live_values == 0 || score.reference_values == 0) return score;
+  FitGroups(layout, rule, live, reference, groups);
+  std::vector<ScoringBin> made = MakeBins(layout, groups, live, reference);
+  AddDivergences(rule, made, score);
+  AddStatistics(rule, score);
+  if (bins != nullptr) *bins = std::move(made);
+  return score;
+}
+
+AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule) {
+  const bool over_floor = score.alert_raw_bits >= score.alert_floor_bits;
+  return {.enough_data = score.data == DataState::kOk,
+          .above = over_floor && score.alert_score_bits >= rule.threshold_bits,
+          .below = !over_floor || score.alert_score_bits < rule.clear_threshold_bits};
+}
+
+std::string Explain(const Score& score, const AlertRule& rule, AlertState state) {
+  if (score.bins == 0) return WhyNoScore(score);
+  std::string text =
+      absl::StrFormat("%s %.3g bits, %.3g above chance; floor %.3g at %d against %d values",
+                      NameOf(rule.divergence), score.alert_raw_bits, score.alert_score_bits,
+                      score.alert_floor_bits, score.live_values, score.reference_values);
+  if (score.data != DataState::kOk) {
+    return absl::StrCat(text, "; fewer than ", rule.min_values, " on a side");
+  }
+  switch (state) {
+    case AlertState::kOk:
+      return absl::StrCat(text, "; threshold ", rule.threshold_bits);
+    case AlertState::kPending:
+      return absl::StrCat(text, "; drifting after ", absl::FormatDuration(rule.times.pending_for),
+                          " above ", rule.threshold_bits);
+    case AlertState::kDrifting:
+      return absl::StrCat(text, "; over after ", absl::FormatDuration(rule.times.keep_firing_for),
+                          " below ", rule.clear_threshold_bits);
+  }
+  return text;
+}
+
+}  // namespace drift
