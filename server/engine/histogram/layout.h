@@ -1,4 +1,5 @@
-// Which values a bucket holds: a monotone map from values to bucket numbers, fixed for a series' generation.
+// Which values a bucket holds: a monotone map from values to bucket numbers, fixed for a series'
+// generation.
 // Thread-safety: immutable after creation.
 #ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_LAYOUT_H_
 #define DRIFT_SERVER_ENGINE_HISTOGRAM_LAYOUT_H_
@@ -15,14 +16,15 @@
 
 namespace drift {
 
-// Any number. Starts at full precision and drops a mantissa bit of all buckets while more than `max_buckets`
-// are populated; 0 keeps full precision for ever (how a series starts that nobody configured).
+// Any number. Starts at full precision and drops a mantissa bit of all buckets while more than
+// `max_buckets` are populated; 0 keeps full precision for ever (how a series starts that nobody
+// configured).
 struct LogLinear {
   int max_buckets = 160;
   friend bool operator==(const LogLinear&, const LogLinear&) = default;
 };
-// Scores in [0, 1]: log-linear in the odds p / (1 − p), at 4 buckets an octave or coarser. 0 and 1 are buckets
-// of their own; what is outside goes to below and above.
+// Scores in [0, 1]: log-linear in the odds p / (1 − p), at 4 buckets an octave or coarser. 0 and 1
+// are buckets of their own; what is outside goes to below and above.
 struct Probability {
   int max_buckets = 160;
   friend bool operator==(const Probability&, const Probability&) = default;
@@ -39,7 +41,8 @@ struct Explicit {
   std::vector<double> bounds;
   friend bool operator==(const Explicit&, const Explicit&) = default;
 };
-// Bucket i is category i of a dictionary that the server keeps per model and feature (dictionary.h).
+// Bucket i is category i of a dictionary that the server keeps per model and feature
+// (dictionary.h).
 struct Categorical {
   int max_categories = 64;
   friend bool operator==(const Categorical&, const Categorical&) = default;
@@ -59,9 +62,11 @@ class Layout {
   bool lossless() const;
   // Of LogLinear and Probability; 0 (no limit) for the others.
   int max_buckets() const;
-  // Dropped bits of counts in which nothing has been coarsened yet: 50 for Probability, 0 for the others.
+  // Dropped bits of counts in which nothing has been coarsened yet: 50 for Probability, 0 for the
+  // others.
   int finest_dropped_bits() const;
-  // The same for equal layouts, different (but for a collision) for unequal ones; stable over versions of driftd.
+  // The same for equal layouts, different (but for a collision) for unequal ones; stable over
+  // versions of driftd.
   uint64_t fingerprint() const { return fingerprint_; }
   // "log_linear, 160 buckets", as messages show it.
   std::string ToString() const;
@@ -69,8 +74,9 @@ class Layout {
   // Empty counts of this layout.
   Counts NewCounts() const { return Counts(finest_dropped_bits()); }
 
-  // Adds each of `values` to its bucket of `counts`, which were made by NewCounts() of this layout. The layout
-  // must be numeric. NaN, infinities and what is outside go to their special buckets, so nothing is dropped.
+  // Adds each of `values` to its bucket of `counts`, which were made by NewCounts() of this layout.
+  // The layout must be numeric. NaN, infinities and what is outside go to their special buckets, so
+  // nothing is dropped.
   void Fold(absl::Span<const double> values, Counts& counts) const;
   void Fold(absl::Span<const float> values, Counts& counts) const;
 
@@ -81,9 +87,9 @@ class Layout {
   };
   Edges EdgesOf(int64_t bucket, int dropped_bits) const;
 
-  // Counts of `from`, as this numeric layout would have them. Exact, or InvalidArgument: every populated bucket
-  // must lie inside one bucket of this layout, which always holds for lossless counts; the message names a bucket
-  // that does not.
+  // Counts of `from`, as this numeric layout would have them. Exact, or InvalidArgument: every
+  // populated bucket must lie inside one bucket of this layout, which always holds for lossless
+  // counts; the message names a bucket that does not.
   absl::StatusOr<Counts> Convert(const Counts& counts, const Layout& from) const;
 
   friend bool operator==(const Layout& a, const Layout& b) { return a.kind_ == b.kind_; }
@@ -94,8 +100,9 @@ class Layout {
   uint64_t fingerprint_;
 };
 
-// The layout of a numeric series that nobody configured, from its reference or first values, counted losslessly:
-// Probability when all are in [0, 1] and not only 0 and 1, else LogLinear. Both with `max_buckets`.
+// The layout of a numeric series that nobody configured, from its reference or first values,
+// counted losslessly: Probability when all are in [0, 1] and not only 0 and 1, else LogLinear. Both
+// with `max_buckets`.
 Layout ChooseLayout(const Counts& lossless, int max_buckets);
 
 }  // namespace drift

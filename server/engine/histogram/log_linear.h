@@ -1,9 +1,9 @@
-// Bucket numbers made of the bits of a double: the sign, the exponent and the top mantissa bits. No logarithm,
-// the same on every machine, and a bucket of n + 1 dropped bits is exactly two of n.
+// Bucket numbers made of the bits of a double: the sign, the exponent and the top mantissa bits. No
+// logarithm, the same on every machine, and a bucket of n + 1 dropped bits is exactly two of n.
 //
-//   positive v:  1 + ((bits(v) − 1) >> n)      (lower, upper] = (double(i << n), double((i + 1) << n)]
-//   zero:        0                             −0 is 0
-//   negative v: −1 − (bits(|v|) >> n)          (lower, upper] as well
+//   positive v:   1 + i,  i = (bits(v) − 1) >> n    (double(i << n), double((i + 1) << n)]
+//   zero:         0                                 −0 is 0
+//   negative v:  −1 − i,  i = bits(|v|) >> n        (−double((i + 1) << n), −double(i << n)]
 //
 // Numbers ascend with the values. n = 0 tells every double from every other; n = 63 only the signs.
 #ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_LOG_LINEAR_H_
@@ -21,6 +21,13 @@ int64_t BucketOf(double value, int dropped_bits);
 // The same bucket after `more_bits` further bits were dropped.
 int64_t Coarsen(int64_t bucket, int more_bits);
 
+// How many further bits must be dropped until two buckets are one; 64, more than there are, when
+// neither sign nor zero may be shared.
+int BitsToJoin(int64_t a, int64_t b);
+
+// What is on an edge is what BucketOf says: `upper` is the greatest finite value of the bucket (so
+// the uppermost negative bucket ends at −denorm_min, as zero is not in it), and `lower` the value
+// before its least, which is −∞ where the bucket holds the least double.
 struct Edges {
   double lower;  // exclusive; for bucket 0 both are 0
   double upper;  // inclusive
