@@ -1,0 +1,60 @@
+// Tells whoever watches of new scores and changes of state, without ever waiting for them.
+#ifndef DRIFT_SERVER_CATALOG_CHANGES_H_
+#define DRIFT_SERVER_CATALOG_CHANGES_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "server/catalog/series.h"
+#include "server/engine/evaluate/series_watch.h"
+
+namespace drift {
+
+// A series was scored against one reference as a pane closed.
+struct Change {
+  SeriesPtr series;
+  std::shared_ptr<const WatchPlan> plan;
+  Standing standing;
+  AlertState alert_before;
+  DataState data_before;
+
+  bool of_state() const {
+    return alert_before != standing.state.alert.state || data_before != standing.state.data;
+  }
+};
+
+// Thread-safety: safe.
+class ChangeFeed {
+ public:
+  // Called on the writing thread: must return at once.
+  using Listener = std::function<void(const Change&)>;
+
+  // Ends the subscription when it is destroyed.
+  class Subscription {
+   public:
+    Subscription(ChangeFeed& feed, uint64_t id) : feed_(feed), id_(id) {}
+    ~Subscription();
+    Subscription(const Subscription&) = delete;
+    Subscription& operator=(const Subscription&) = delete;
+
+   private:
+    ChangeFeed& feed_;
+    const uint64_t id_;
+  };
+
+  std::unique_ptr<Subscription> Subscribe(Listener listener);
+  void Publish(const Change& change);
+  bool has_listeners() const;
+
+ private:
+  mutable absl::Mutex mu_;
+  uint64_t next_id_ ABSL_GUARDED_BY(mu_) = 1;
+  std::vector<std::pair<uint64_t, Listener>> listeners_ ABSL_GUARDED_BY(mu_);
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_CATALOG_CHANGES_H_

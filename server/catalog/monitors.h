@@ -1,0 +1,54 @@
+// The monitors in the order in which they match, and what follows from them for a series. An
+// immutable snapshot: a change makes a new one.
+#ifndef DRIFT_SERVER_CATALOG_MONITORS_H_
+#define DRIFT_SERVER_CATALOG_MONITORS_H_
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "drift/v1/config.pb.h"
+#include "drift/v1/monitor.pb.h"
+#include "server/engine/evaluate/plan.h"
+#include "server/engine/histogram/layout.h"
+#include "server/engine/window/pane.h"
+#include "server/store/records.h"
+
+namespace drift {
+
+class Monitors {
+ public:
+  // `config` has its defaults filled in and is valid; `made_by_api` are valid.
+  Monitors(v1::Config config, std::vector<v1::Monitor> made_by_api);
+
+  // Those of the file, of the API by name, and the built-in one.
+  const std::vector<v1::Monitor>& all() const { return all_; }
+  const v1::Monitor* Find(absl::string_view name) const;
+  const v1::Config& config() const { return config_; }
+  std::vector<v1::Monitor> made_by_api() const;
+
+  // How the series is watched, by the first monitor that matches and fits the panes of its model.
+  // `pinned` are the names of the pinned references that serve it.
+  WatchPlan PlanFor(const SeriesKey& key, const PaneLengths& panes,
+                    const std::vector<std::string>& pinned) const;
+  // The layout that its monitor configures; nullopt: the server chooses.
+  std::optional<Layout> LayoutFor(const SeriesKey& key) const;
+  // The pane lengths of a model that is new.
+  PaneLengths PanesFor(absl::string_view model) const;
+
+  // Why the monitor does not fit a series of a model with these panes, and what would; OK if it
+  // does or does not match it.
+  absl::Status CheckFits(const v1::Monitor& monitor, const SeriesKey& key,
+                         const PaneLengths& panes) const;
+
+ private:
+  v1::Config config_;
+  std::vector<v1::Monitor> all_;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_CATALOG_MONITORS_H_

@@ -1,0 +1,69 @@
+// A series as the server holds it: who it is, how its values are counted, and how many came.
+#ifndef DRIFT_SERVER_CATALOG_SERIES_H_
+#define DRIFT_SERVER_CATALOG_SERIES_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "server/engine/histogram/layout.h"
+#include "server/engine/window/pane.h"
+#include "server/store/records.h"
+
+namespace drift {
+
+class Model;
+
+// model[@version]/feature[{label=value,...}], as messages, globs and people name it.
+std::string NameOf(const SeriesKey& key);
+
+struct SeriesLimits {
+  uint64_t max_series = 100'000;
+  int max_segments = 8;
+  size_t max_name_bytes = 128;
+};
+
+// InvalidArgument, saying which part of `key` is wrong and what would be right.
+absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits);
+
+// Thread-safety: safe; changed by the writing thread alone.
+class Series {
+ public:
+  Series(SeriesRecord record, Model& model);
+
+  SeriesId id() const { return id_; }
+  const SeriesKey& key() const { return key_; }
+  const std::string& name() const { return name_; }
+  Model& model() const { return model_; }
+
+  Layout layout() const;
+  SeriesRecord record() const;
+
+  // Once deleted it takes no more values; whoever still holds it looks it up again.
+  bool deleted() const { return deleted_.load(std::memory_order_acquire); }
+  void MarkDeleted() { deleted_.store(true, std::memory_order_release); }
+
+  void SetLayout(const Layout& layout);
+  // Counts accepted values in; returns the record to write.
+  SeriesRecord Accept(uint64_t values, absl::Time last_event, absl::Time wall_time);
+
+ private:
+  const SeriesId id_;
+  const SeriesKey key_;
+  const std::string name_;
+  Model& model_;
+  std::atomic<bool> deleted_ = false;
+  mutable absl::Mutex mu_;
+  SeriesRecord record_ ABSL_GUARDED_BY(mu_);
+};
+
+using SeriesPtr = std::shared_ptr<Series>;
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_CATALOG_SERIES_H_

@@ -1,0 +1,51 @@
+// Folds values as they came into counts per series and fine pane. Runs on the threads that receive,
+// for many streams at once; the writing thread only merges the results.
+#ifndef DRIFT_SERVER_INGEST_FOLD_H_
+#define DRIFT_SERVER_INGEST_FOLD_H_
+
+#include <cstdint>
+#include <variant>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "server/catalog/series.h"
+#include "server/ingest/batch.h"
+
+namespace drift {
+
+// Values of one series, as views of a message.
+struct RawValues {
+  struct Categories {
+    absl::Span<const std::string* const> values;
+  };
+  struct Missing {
+    uint64_t count;
+  };
+  absl::Time event_time;                      // of all values, or what the offsets add to
+  absl::Span<const int64_t> time_offsets_us;  // empty, or one a value
+  std::variant<absl::Span<const float>, absl::Span<const double>, Categories, Missing> values;
+};
+
+struct FoldLimits {
+  absl::Duration max_future = absl::Minutes(5);
+  size_t max_category_bytes = 128;
+};
+
+// Appends the values of `series` to `batch`; what cannot be counted goes to batch.rejections. `now`
+// is the wall clock.
+void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
+          absl::Time now, FoldedBatch& batch);
+
+// Appends counts that the producer has folded with `layout_fingerprint`.
+struct FoldedPane {
+  absl::Time pane_start;
+  absl::Time last_event;
+  Counts counts;
+};
+void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector<FoldedPane> panes,
+               const FoldLimits& limits, absl::Time now, FoldedBatch& batch);
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_INGEST_FOLD_H_
