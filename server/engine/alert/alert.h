@@ -14,6 +14,7 @@ enum class AlertState : uint8_t { kOk, kPending, kDrifting };
 struct AlertTimes {
   absl::Duration pending_for;      // the rule must hold this long before the state is drifting
   absl::Duration keep_firing_for;  // the score must stay low this long before drifting is over
+  friend bool operator==(const AlertTimes&, const AlertTimes&) = default;
 };
 
 // What a closed pane showed.

@@ -140,6 +140,16 @@ const SeriesWatch* ModelEvaluator::Find(SeriesId series) const {
   return known == series_.end() ? nullptr : &known->second;
 }
 
+absl::Time ModelEvaluator::EarliestFrozen() const {
+  absl::Time earliest = absl::InfiniteFuture();
+  for (const auto& [id, watch] : series_) {
+    watch.ForEachWindow([&](const Window& window) {
+      if (window.frozen()) earliest = std::min(earliest, window.frozen_range()->start);
+    });
+  }
+  return earliest;
+}
+
 absl::StatusOr<ModelEvaluator::Ahead> ModelEvaluator::LookAhead(SeriesId series, absl::Time clock,
                                                                 PaneReader& panes) const {
   const SeriesWatch* known = Find(series);

@@ -59,8 +59,10 @@ class ModelEvaluator {
   };
   absl::StatusOr<Ahead> LookAhead(SeriesId series, absl::Time clock, PaneReader& panes) const;
 
-  // The longest that a pane of `tier` can matter after its start, over all windows of all series.
+  // How long a pane of `tier` matters after its start, over all windows of all series.
   absl::Duration Reach(Tier tier) const { return specs_.Reach(tier); }
+  // The start of the earliest window that stays where it is; InfiniteFuture without one.
+  absl::Time EarliestFrozen() const;
 
  private:
   void Insert(SeriesId series, SeriesWatch watch);

@@ -38,6 +38,7 @@ struct AlertRule {
   uint64_t min_values = 500;  // on either side
   int bins = 20;
   double smoothing = 0.5;  // added to every bin's count for KL
+  friend bool operator==(const AlertRule&, const AlertRule&) = default;
 };
 
 struct WatchPlan {
@@ -45,6 +46,7 @@ struct WatchPlan {
   absl::Duration live;  // a multiple of the fine pane
   std::vector<ReferenceSpec> references;
   AlertRule alert;
+  friend bool operator==(const WatchPlan&, const WatchPlan&) = default;
 };
 
 }  // namespace drift

@@ -44,8 +44,8 @@ const Counts& SeriesWatch::Watched::counts() const {
 SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
     : layout_(setup.layout),
       plan_(std::move(setup.plan)),
-      live_(LiveSpec(plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
-  for (const ReferenceSpec& spec : plan_.references) {
+      live_(LiveSpec(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
+  for (const ReferenceSpec& spec : plan_->references) {
     Watched& watched = references_.emplace_back(
         Watched{.spec = spec, .pinned = nullptr, .trailing = {}, .state = {}, .score = {}});
     if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
@@ -58,7 +58,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
     }
     const int dropped_bits =
         std::max(layout_.finest_dropped_bits(), watched.state.reference_dropped_bits);
-    watched.trailing.emplace(TrailingWindowSpec(plan_, *spec.trailing, lengths),
+    watched.trailing.emplace(TrailingWindowSpec(*plan_, *spec.trailing, lengths),
                              layout_.max_buckets(), dropped_bits);
     if (watched.state.frozen_range.has_value())
       watched.trailing->Freeze(*watched.state.frozen_range);
@@ -118,7 +118,7 @@ absl::Status SeriesWatch::Evaluate(SeriesId id, absl::Time pane_end, PaneReader&
     const AlertState alert_before = watched.state.alert.state;
     const DataState data_before = watched.state.data;
     watched.score =
-        ComputeScore(layout_, plan_.alert, live_.sum(), watched.counts(), watched.state.groups);
+        ComputeScore(layout_, plan_->alert, live_.sum(), watched.counts(), watched.state.groups);
     StepAlert(watched, pane_end);
     Standing standing = StandingOf(watched, pane_end);
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
@@ -136,7 +136,7 @@ void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
   ReferenceState& state = watched.state;
   const AlertState before = state.alert.state;
   state.alert =
-      Step(state.alert, EvidenceOf(watched.score, plan_.alert), plan_.alert.times, pane_end);
+      Step(state.alert, EvidenceOf(watched.score, plan_->alert), plan_->alert.times, pane_end);
   state.raised += before != AlertState::kDrifting && state.alert.state == AlertState::kDrifting;
   state.data = watched.score.data;
   state.live_dropped_bits = live_.sum().dropped_bits();
@@ -187,7 +187,7 @@ void SeriesWatch::Rescore() {
     // A copy: groups are made anew only as a pane closes, so that a restart leaves no trace in
     // them.
     BinGroups groups = watched.state.groups;
-    watched.score = ComputeScore(layout_, plan_.alert, live_.sum(), watched.counts(), groups);
+    watched.score = ComputeScore(layout_, plan_->alert, live_.sum(), watched.counts(), groups);
   }
 }
 
@@ -199,7 +199,7 @@ std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end) c
     detail.live = live_.sum();
     detail.reference = watched.counts();
     detail.standing = StandingOf(watched, closed_end);
-    detail.standing.score = ComputeScore(layout_, plan_.alert, detail.live, detail.reference,
+    detail.standing.score = ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
                                          detail.groups, &detail.bins);
   }
   return details;

@@ -39,7 +39,7 @@ using PinnedCounts = std::shared_ptr<const Counts>;
 // Everything the watch over a series needs from outside.
 struct SeriesSetup {
   Layout layout;
-  WatchPlan plan;
+  std::shared_ptr<const WatchPlan> plan;         // shared by the series that it fits
   std::map<std::string, PinnedCounts> pinned;    // by reference name; those that are there
   std::map<std::string, ReferenceState> states;  // by reference name; as they were before
 };
@@ -67,7 +67,7 @@ class SeriesWatch {
   SeriesWatch(SeriesSetup setup, const PaneLengths& lengths);
 
   const Layout& layout() const { return layout_; }
-  const WatchPlan& plan() const { return plan_; }
+  const std::shared_ptr<const WatchPlan>& plan() const { return plan_; }
   // By reference name, as a restart or a new setup takes them up.
   std::map<std::string, ReferenceState> states() const;
 
@@ -117,7 +117,7 @@ class SeriesWatch {
   absl::Status FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end, PaneReader& panes);
 
   Layout layout_;
-  WatchPlan plan_;
+  std::shared_ptr<const WatchPlan> plan_;
   Window live_;
   std::vector<Watched> references_;
 };
