@@ -1,6 +1,7 @@
-// How much of a divergence is chance. Under no drift and over k bins a divergence of N live and M reference values is,
-// asymptotically, chi-square with k − 1 degrees of freedom, scaled: in nats JSD by h/8 and KL by h/2, h = 1/N + 1/M,
-// and by the overdispersion c >= 1 of the stream (Menéndez et al. 1997 on divergence statistics; Miller 1955 on the bias).
+// How much of a divergence is chance. Under no drift and over k bins a divergence of N live and M
+// reference values is, asymptotically, chi-square with k − 1 degrees of freedom, scaled: in nats
+// JSD by h/8 and KL by h/2, h = 1/N + 1/M, and by the overdispersion c >= 1 of the stream (Menéndez
+// et al. 1997 on divergence statistics; Miller 1955 on the bias).
 #ifndef DRIFT_SERVER_ENGINE_STATISTICS_NOISE_H_
 #define DRIFT_SERVER_ENGINE_STATISTICS_NOISE_H_
 

@@ -1,0 +1,128 @@
+// What must hold for the groups and bins of any counts.
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "server/engine/statistics/scoring_bins.h"
+
+namespace drift {
+namespace {
+
+constexpr uint64_t kSeed = 31337;
+constexpr int kTrials = 3000;
+constexpr int kBins = 20;
+
+class BinsPropertyTest : public testing::Test {
+ protected:
+  int Below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
+
+  // From empty to far more than fits a group, sparse or dense, with or without dominant buckets and
+  // special values.
+  Counts RandomCounts(int dropped_bits, bool categorical) {
+    Counts counts(dropped_bits);
+    const int span = 1 << Below(10);
+    const int most = 1 << (1 + Below(16));
+    const int64_t lowest = categorical ? 0 : -Below(2 * span);
+    for (int i = Below(200); i > 0; --i) {
+      counts.Add(lowest + Below(span), 1 + Below(Below(10) == 0 ? 20 * most : most));
+    }
+    for (int i = 0; i < kSpecialCount; ++i) {
+      if (Below(3) == 0) counts.Add(static_cast<Special>(i), Below(100));
+    }
+    return counts;
+  }
+
+  static void ExpectTotals(const std::vector<ScoringBin>& bins, const Counts& live,
+                           const Counts& reference) {
+    double live_sum = 0, reference_sum = 0;
+    for (const ScoringBin& bin : bins) {
+      EXPECT_GT(bin.live + bin.reference, 0);
+      live_sum += bin.live;
+      reference_sum += bin.reference;
+    }
+    EXPECT_EQ(live_sum, live.total());
+    EXPECT_EQ(reference_sum, reference.total());
+  }
+
+  std::mt19937_64 random_{kSeed};
+};
+
+TEST_F(BinsPropertyTest, GroupsCoverEveryNumberOnceAndFitWhatTheyWereMadeFrom) {
+  for (int trial = 0; trial < kTrials; ++trial) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
+    const Counts reference = RandomCounts(Below(4), false);
+    const int dropped_bits = reference.dropped_bits() + Below(3);
+    const int bins = 1 + Below(30);
+    const BinGroups made = MakeGroups(reference, dropped_bits, bins, 1);
+    EXPECT_EQ(made.groups.front().first, std::numeric_limits<int64_t>::min());
+    EXPECT_EQ(made.groups.back().last, std::numeric_limits<int64_t>::max());
+    double mass = 0;
+    for (size_t i = 0; i < made.groups.size(); ++i) {
+      EXPECT_LE(made.groups[i].first, made.groups[i].last);
+      if (i > 0) {
+        EXPECT_EQ(made.groups[i].first, made.groups[i - 1].last + 1);
+      }
+      mass += made.groups[i].built_mass;
+    }
+    EXPECT_NEAR(mass, reference.regular_total() > 0 ? 1 : 0, 1e-12);
+    EXPECT_TRUE(GroupsFit(made, reference, Counts(), bins));
+    if (HasFailure()) break;
+  }
+}
+
+TEST_F(BinsPropertyTest, NumericBinsHoldEveryValueOnceAndAscend) {
+  for (int trial = 0; trial < kTrials; ++trial) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
+    const Counts live = RandomCounts(Below(4), false), reference = RandomCounts(Below(4), false);
+    const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits()) + Below(2);
+    const BinGroups groups = MakeGroups(reference, dropped_bits, kBins, 1);
+    const auto bins = MakeBins(Layout::Lossless(), groups, live, reference);
+    ExpectTotals(bins, live, reference);
+    const ScoringBin* previous = nullptr;
+    for (const ScoringBin& bin : bins) {
+      if (bin.kind != ScoringBin::Kind::kRange) break;
+      if (previous != nullptr) {
+        EXPECT_LT(previous->last_bucket, bin.first_bucket);
+      }
+      previous = &bin;
+    }
+    if (HasFailure()) break;
+  }
+}
+
+TEST_F(BinsPropertyTest, OnlyALoneRangeMayBeRare) {
+  for (int trial = 0; trial < kTrials; ++trial) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
+    const Counts live = RandomCounts(0, false), reference = RandomCounts(0, false);
+    const auto bins =
+        MakeBins(Layout::Lossless(), MakeGroups(reference, 0, kBins, 1), live, reference);
+    const double smaller = std::min<double>(live.total(), reference.total());
+    int ranges = 0, rare = 0;
+    for (const ScoringBin& bin : bins) {
+      if (bin.kind != ScoringBin::Kind::kRange) continue;
+      ++ranges;
+      // Without division by an empty reference: E < 5 where E = reference · smaller / total.
+      rare += bin.reference * smaller < 5 * static_cast<double>(reference.total()) && bin.live < 10;
+    }
+    EXPECT_TRUE(rare == 0 || ranges == 1) << rare << " of " << ranges;
+    if (HasFailure()) break;
+  }
+}
+
+TEST_F(BinsPropertyTest, CategoricalBinsHoldEveryValueOnce) {
+  const Layout layout = *Layout::Create(Categorical{});
+  for (int trial = 0; trial < kTrials; ++trial) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
+    const Counts live = RandomCounts(0, true), reference = RandomCounts(0, true);
+    ExpectTotals(MakeBins(layout, BinGroups(), live, reference), live, reference);
+    if (HasFailure()) break;
+  }
+}
+
+}  // namespace
+}  // namespace drift
