@@ -1,6 +1,8 @@
 // Layout::Convert: the buckets of one layout as ranges of values, nested in those of another.
+#include <array>
+#include <cmath>
+#include <cstdint>
 #include <limits>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -8,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
-#include "server/engine/histogram/nesting.h"
 #include "server/engine/histogram/place.h"
+#include "server/engine/histogram/range_counts.h"
 
 namespace drift {
 namespace {

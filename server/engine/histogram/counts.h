@@ -16,8 +16,8 @@ namespace drift {
 enum class Special : uint8_t { kMissing, kNan, kBelow, kAbove, kOther };
 inline constexpr int kSpecialCount = 5;
 
-// The bucket of the probability 1 (layout.h). It follows every bucket made of a double's bits, and
-// dropping bits leaves it what it is: a certain score never joins the merely high ones.
+// The bucket of the probability 1 (layout.h). It follows every bucket made of a double's bits, too
+// far from the others to join them by dropping bits, and CoarsenTo leaves it what it is.
 inline constexpr int64_t kOneBucket = std::numeric_limits<int64_t>::max();
 
 struct Bucket {

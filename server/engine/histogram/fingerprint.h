@@ -8,7 +8,7 @@
 
 namespace drift {
 
-// FNV-1a, 64 bits (RFC draft-eastlake-fnv), over a byte for the kind (1, 2 … in the order of
+// FNV-1a, 64 bits (Fowler, Noll, Vo), over a byte for the kind (1, 2 … in the order of
 // Layout::Kind) and its parameters in the order they are declared: numbers as 8 bytes, least
 // significant first, integers in two's complement, doubles as IEEE 754 with −0 as 0; a list as its
 // length, then its elements. It is stored: what it says of a layout must never change.

@@ -1,11 +1,9 @@
 #include "server/engine/histogram/layout.h"
 
-#include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <cstddef>
 #include <utility>
 
-#include "absl/base/macros.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "server/engine/histogram/fingerprint.h"

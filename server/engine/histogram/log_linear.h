@@ -21,8 +21,8 @@ int64_t BucketOf(double value, int dropped_bits);
 // The same bucket after `more_bits` further bits were dropped.
 int64_t Coarsen(int64_t bucket, int more_bits);
 
-// How many further bits must be dropped until two buckets are one; 64, more than there are, when
-// neither sign nor zero may be shared.
+// How many further bits must be dropped until two buckets are one: 64, more than there are, where
+// the signs differ or one is zero.
 int BitsToJoin(int64_t a, int64_t b);
 
 // What is on an edge is what BucketOf says: `upper` is the greatest finite value of the bucket (so

@@ -29,7 +29,7 @@ void AddAt(Place place, uint64_t count, Counts& counts);
 inline constexpr int kOddsDroppedBits = 50;
 
 // Edge i of a linear layout, the upper one of bucket i − 1. Multiplied before it is divided, so
-// that round steps such as 0.1 or 1 give the nearest double to i steps wherever min is 0.
+// that round steps from 0, tenths of [0, 1] or ones of [0, 100], have the edges that people write.
 inline double EdgeOf(const Linear& linear, int64_t i) {
   if (i == 0) return linear.min;
   if (i == linear.buckets) return linear.max;

@@ -192,18 +192,32 @@ int64_t BucketByEdges(const Layout& layout, int buckets, double value) {
   return -1;
 }
 
+constexpr Linear kAwkward[] = {{0, 1, 10},          {0.1, 6.1, 60}, {-0.3, 0.7, 7},
+                               {0, 0.9, 9},         {0, 3, 1000},   {1e9, 1e9 + 1e-5, 50},
+                               {-1e300, 1e300, 33}, {0, 5e-323, 10}};
+
 TEST(FoldTest, LinearBucketsAreWhatTheirEdgesSay) {
   std::mt19937_64 generator = SeededGenerator();
-  for (const Linear& linear :
-       {Linear{0, 1, 10}, Linear{0.1, 6.1, 60}, Linear{-0.3, 0.7, 7}, Linear{0, 0.9, 9},
-        Linear{1e9, 1e9 + 1e-5, 50}, Linear{-1e300, 1e300, 33}, Linear{0, 5e-323, 10}}) {
+  std::uniform_real_distribution<double> share(0, 1);
+  for (const Linear& linear : kAwkward) {
     const Layout layout = Layout::Create(linear).value();
-    std::uniform_real_distribution<double> share(0, 1);
     for (int i = 0; i < 2'000; ++i) {
       const double value = std::clamp(linear.min + (linear.max - linear.min) * share(generator),
                                       linear.min, linear.max);
       ASSERT_EQ(BucketOf(linear, value), BucketByEdges(layout, linear.buckets, value))
           << layout.ToString() << ' ' << value;
+    }
+  }
+}
+
+TEST(FoldTest, ALinearEdgeIsTheLastValueOfItsBucket) {
+  for (const Linear& linear : kAwkward) {
+    const Layout layout = Layout::Create(linear).value();
+    for (int64_t bucket = 0; bucket < linear.buckets; ++bucket) {
+      const double edge = layout.EdgesOf(bucket, 0).upper;
+      ASSERT_EQ(BucketOf(linear, edge), bucket) << layout.ToString();
+      if (edge == linear.max) continue;
+      ASSERT_EQ(BucketOf(linear, std::nextafter(edge, kInfinity)), bucket + 1) << layout.ToString();
     }
   }
 }
