@@ -1,10 +1,10 @@
 """Histograms and their divergences by SciPy, for scipy_test.cc to compare with.
 
-Writes one line a histogram pair: smoothing, bins, the live counts, the reference counts, and in bits KL live to
-reference, KL reference to live and JSD. The argument is the seed.
+Writes one line a histogram pair: smoothing, bins, the live counts, the reference counts, and in
+bits KL live to reference, KL reference to live and JSD. The argument is the seed.
 
-SciPy sums terms of either sign, which leaves an absolute error of about 1e-16. Where a divergence is too small for
-that to be 1e-9 of it, the definitions are evaluated in 50-digit decimals instead.
+SciPy sums terms of either sign, which leaves an absolute error of about 1e-16. Where a divergence
+is too small for that to be 1e-9 of it, the definitions are evaluated in 50-digit decimals instead.
 """
 
 import math
@@ -73,8 +73,12 @@ def drifted_pair(rng, bins):
     return [[int(most * s * rng.uniform(0.9, 1.1)) for s in shares] for _ in range(2)]
 
 
+def sparse_counts(rng, bins):
+    return [rng.randrange(1000) if rng.random() < 0.2 else 0 for _ in range(bins)]
+
+
 def sparse_pair(rng, bins):
-    return [[rng.randrange(1000) if rng.random() < 0.2 else 0 for _ in range(bins)] for _ in range(2)]
+    return sparse_counts(rng, bins), sparse_counts(rng, bins)
 
 
 def disjoint_pair(rng, bins):
@@ -85,7 +89,9 @@ def disjoint_pair(rng, bins):
 
 def one_bucket_pair(rng, bins):
     bucket = rng.randrange(bins)
-    return [[rng.randrange(1, 10**6) if i == bucket else 0 for i in range(bins)] for _ in range(2)]
+    live, reference = [0] * bins, [0] * bins
+    live[bucket], reference[bucket] = rng.randrange(1, 10**6), rng.randrange(1, 10**6)
+    return live, reference
 
 
 def identical_pair(rng, bins):

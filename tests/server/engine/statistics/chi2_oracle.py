@@ -1,9 +1,10 @@
 """Noise floors and p-values by SciPy's chi-square, for noise_test.cc to compare with.
 
-Writes one line a case: live values, reference values, bins, level, overdispersion, the noise floor of JSD and of KL
-in bits, a JSD in bits, and its p-value.
+Writes one line a case: live values, reference values, bins, level, overdispersion, the noise floor
+of JSD and of KL in bits, a JSD in bits, and its p-value.
 """
 
+import itertools
 import math
 
 from scipy.stats import chi2
@@ -14,17 +15,20 @@ LEVELS = [0.05, 0.01, 1e-3, 1e-6, 1e-12]
 OVERDISPERSIONS = [1, 2.5, 10]
 
 
+def case(live, reference, bins, level, overdispersion):
+    h = 1 / live + 1 / reference
+    freedom = bins - 1
+    floor_nats = chi2.isf(level, freedom) * overdispersion * h
+    jsd_floor, kl_floor = floor_nats / 8 / math.log(2), floor_nats / 2 / math.log(2)
+    jsd_bits = 0.7 * jsd_floor
+    p_value = chi2.sf(8 * jsd_bits * math.log(2) / (h * overdispersion), freedom)
+    results = jsd_floor, kl_floor, jsd_bits, p_value
+    return live, reference, bins, level, overdispersion, *map(float, results)
+
+
 def main():
-    for live, reference in SIZES:
-        h = 1 / live + 1 / reference
-        for bins in BINS:
-            for level in LEVELS:
-                for overdispersion in OVERDISPERSIONS:
-                    nats = chi2.isf(level, bins - 1) * overdispersion * h
-                    jsd_bits = 0.7 * nats / 8 / math.log(2)
-                    p_value = chi2.sf(8 * jsd_bits * math.log(2) / (h * overdispersion), bins - 1)
-                    floors = nats / 8 / math.log(2), nats / 2 / math.log(2)
-                    print(live, reference, bins, level, overdispersion, *map(repr, floors), repr(jsd_bits), repr(p_value))
+    for sizes, *rest in itertools.product(SIZES, BINS, LEVELS, OVERDISPERSIONS):
+        print(*case(*sizes, *rest))
 
 
 if __name__ == "__main__":

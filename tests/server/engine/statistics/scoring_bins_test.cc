@@ -1,6 +1,7 @@
 #include "server/engine/statistics/scoring_bins.h"
 
 #include <limits>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -89,7 +90,7 @@ TEST(NumericBinsTest, ExpectationIsInTheSmallerSide) {
 }
 
 TEST(NumericBinsTest, RareRangesAddUpUntilTheyAreRareNoLonger) {
-  // Heavy buckets of the reference keep light ones between them apart. Expected: 30, 2, 30, …
+  // One group a bucket, whatever its mass.
   const BinGroups groups{
       .version = 1,
       .dropped_bits = 0,
