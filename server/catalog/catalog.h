@@ -2,14 +2,13 @@
 #ifndef DRIFT_SERVER_CATALOG_CATALOG_H_
 #define DRIFT_SERVER_CATALOG_CATALOG_H_
 
+#include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/btree_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -24,13 +23,18 @@
 namespace drift {
 
 using ReferencePtr = std::shared_ptr<const PinnedReferenceRecord>;
+using ModelPtr = std::shared_ptr<Model>;
+
+// Whether a reference of that key serves a series: same model and feature, and whatever else the
+// reference names.
+bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series);
 
 // Thread-safety: safe. What changes it is called by the writing thread alone (ingest/writer.h) and
-// is on disk when it returns; after an error of the store nothing can be changed until a restart.
+// is on disk when it returns. After an error of the store nothing can be changed until a restart.
 class Catalog {
  public:
-  // Reads everything from `store` and brings the windows to where they were. `config` has its
-  // defaults and is valid.
+  // Reads everything from `store` and brings the windows to where they were. `config` is valid, its
+  // defaults filled in.
   static absl::StatusOr<std::unique_ptr<Catalog>> Load(Store& store, const v1::Config& config);
 
   const SeriesLimits& limits() const { return limits_; }
@@ -40,10 +44,11 @@ class Catalog {
   Store& store() { return store_; }
 
   // ---- For readers.
-  std::vector<std::shared_ptr<Model>> Models() const;                // by name
-  std::shared_ptr<Model> FindModel(absl::string_view name) const;    // nullptr without it
-  SeriesPtr FindSeries(const SeriesKey& key) const;                  // nullptr without it
-  std::vector<SeriesPtr> MatchSeries(absl::string_view glob) const;  // by name; empty glob: all
+  std::vector<ModelPtr> Models() const;              // by name
+  ModelPtr FindModel(absl::string_view name) const;  // nullptr without it
+  SeriesPtr FindSeries(const SeriesKey& key) const;  // nullptr without it
+  std::vector<SeriesPtr> MatchSeries(
+      absl::string_view glob) const;  // by name; an empty glob matches all
   uint64_t series_count() const;
   std::vector<ReferencePtr> References() const;  // latest versions, by key
   std::shared_ptr<const Monitors> monitors() const;
@@ -52,21 +57,62 @@ class Catalog {
   // ResourceExhausted at max_series; InvalidArgument for an impossible key.
   absl::StatusOr<SeriesPtr> FindOrCreateSeries(const SeriesKey& key, bool categorical,
                                                absl::Time wall_time);
-  // AlreadyExists with other lengths.
-  absl::StatusOr<std::shared_ptr<Model>> CreateModel(absl::string_view name,
-                                                     const PaneLengths& panes);
-  std::shared_ptr<Model> FindOrCreateModel(absl::string_view name);
+  // The model of that name, made with `panes` if it is new. AlreadyExists when it has other panes.
+  absl::StatusOr<ModelPtr> CreateModel(absl::string_view name, const PaneLengths& panes);
+  // The same with the panes that the configuration gives a new one.
+  absl::StatusOr<ModelPtr> FindOrCreateModel(absl::string_view name);
 
-  // Decides the layouts of series that have had enough values to choose one, or converts them to
-  // `layout`.
-  absl::Status DecideLayout(Series& series, const Layout& layout);
+  // Gives a series whose layout is not decided its layout, and converts what it has counted.
+  // InvalidArgument when its values do not fit the layout. What was added to the series must be in
+  // the store.
+  absl::Status DecideLayout(const SeriesPtr& series, const Layout& layout);
+  // Those of `model` that have the values to choose: log_linear or probability.
+  absl::Status DecideLayouts(Model& model);
 
-  absl::Status PutReference(PinnedReferenceRecord reference);
-  absl::Status DeleteReference(const PinnedReferenceKey& key);
+  // Puts a new version of a reference in force; counts are in the layout that the series it serves
+  // have or get.
+  absl::StatusOr<ReferencePtr> PutReference(PinnedReferenceRecord reference);
+  absl::Status DeleteReference(const PinnedReferenceKey& key);  // NotFound without it
+
   absl::Status PutMonitor(const v1::Monitor& monitor);
   absl::Status DeleteMonitor(absl::string_view name);
-  absl::Status ReplaceConfig(const v1::Config& config);  // monitors of the file, and alert defaults
+  // The file's monitors, alert defaults and panes of new models.
+  absl::Status ReplaceConfig(const v1::Config& config);
+
   absl::Status DeleteSeries(const std::vector<SeriesPtr>& series);
+
+ private:
+  Catalog(Store& store, const v1::Config& config);
+
+  absl::Status LoadAll(const v1::Config& config);
+  absl::Status LoadModels();
+  absl::Status LoadSeries();
+  absl::Status LoadReferences();
+  absl::Status LoadMonitors(const v1::Config& config);
+  absl::Status SetUpAll();
+  absl::Status RestoreFirstValues();
+
+  SeriesSetup SetupFor(const Series& series) const;
+  std::map<std::string, ReferencePtr> ReferencesFor(const SeriesKey& key) const;
+  Layout LayoutForNew(const SeriesKey& key, bool categorical) const;
+  absl::Status Replan(std::function<bool(const Series&)> which);
+  absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
+
+  Store& store_;
+  const SeriesLimits limits_;
+  const Retention retention_;
+  const absl::Duration no_data_after_;
+  const int max_buckets_;
+  const int max_categories_;
+  ChangeFeed changes_;
+
+  mutable absl::Mutex mu_;  // taken before a model's
+  std::map<std::string, ModelPtr, std::less<>> models_ ABSL_GUARDED_BY(mu_);
+  std::map<SeriesKey, SeriesPtr> series_ ABSL_GUARDED_BY(mu_);
+  std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
+  std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
+  ModelId next_model_ ABSL_GUARDED_BY(mu_) = 1;
+  SeriesId next_series_ ABSL_GUARDED_BY(mu_) = 1;
 };
 
 }  // namespace drift

@@ -2,8 +2,10 @@
 #ifndef DRIFT_SERVER_CATALOG_CHANGES_H_
 #define DRIFT_SERVER_CATALOG_CHANGES_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"

@@ -3,7 +3,7 @@
 #ifndef DRIFT_SERVER_CATALOG_MODEL_H_
 #define DRIFT_SERVER_CATALOG_MODEL_H_
 
-#include <functional>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -33,6 +34,9 @@ struct Retention {
   absl::Duration scores = absl::Hours(24 * 30);
 };
 
+// A series of unknown layout gets one by its first so many values.
+inline constexpr uint64_t kValuesToChooseLayout = 500;
+
 // One series against one reference, for showing.
 struct ScoreView {
   SeriesPtr series;
@@ -41,14 +45,14 @@ struct ScoreView {
   bool provisional = false;  // of panes that are still open
 };
 
-// A histogram pair, for showing.
+// The same with its bins and counts.
 struct HistogramView {
   ScoreView score;
   SeriesWatch::Detail detail;
 };
 
-// Thread-safety: safe. What changes it is called by the writing thread alone; that thread holds the
-// lock while panes close, readers while they copy what they show.
+// Thread-safety: safe. What changes it is called by the writing thread alone, which holds the lock
+// while a pane closes; readers hold it while they copy what they show.
 class Model {
  public:
   Model(ModelRecord record, Store& store);
@@ -60,56 +64,101 @@ class Model {
   // ---- For readers.
   absl::Time clock() const;
   std::vector<SeriesPtr> AllSeries() const;  // by name
-  // Latest scores of every series, in no order.
-  void ForEachScore(absl::FunctionRef<void(const ScoreView&)> visit) const;
+  std::shared_ptr<const WatchPlan> PlanOf(
+      const Series& series) const;  // nullptr without such a series
+  // Latest scores of every series, or of one, in no order; provisional ones where there are such.
+  using VisitScore = absl::FunctionRef<void(const ScoreView&)>;
+  void ForEachScore(VisitScore visit) const;
+  void ForEachScoreOf(const Series& series, VisitScore visit) const;
+  // As of the last closed pane. NotFound when the series is gone.
   absl::StatusOr<std::vector<HistogramView>> HistogramsOf(const Series& series) const;
   std::vector<std::string> CategoriesOf(absl::string_view feature) const;
-  // Values older than this are too late to be counted.
-  absl::Time TooLateBefore(const Retention& retention) const;
 
-  // ---- For the writing thread.
+  // ---- For the writing thread: what there is.
   // Adds series or sets them up anew, with one pass over the panes.
   using Setups = std::vector<std::pair<SeriesPtr, SeriesSetup>>;
   absl::Status SetUp(Setups setups);
   void Remove(const Series& series);
-
-  // Counts of `series` for one fine pane: to both tiers in `write`, and to the windows they are
-  // late for.
-  void Add(const Series& series, const Layout& layout, absl::Time fine_start, const Counts& counts,
-           StoreWrite& write);
-  // The buckets of categories, which are added to the dictionary of the feature where there is
-  // room.
-  Counts CountCategories(const Series& series, const Layout& layout,
-                         const absl::flat_hash_map<std::string, uint64_t>& categories,
-                         StoreWrite& write);
+  void RestoreDictionary(const DictionaryRecord& record);
   void SeedDictionary(absl::string_view feature, int max_categories,
                       std::vector<std::pair<std::string, uint64_t>> counts, StoreWrite& write);
-  void RestoreDictionary(const DictionaryRecord& record);
+  // Counts of categories by their buckets; new ones join the dictionary of the feature where there
+  // is room.
+  using CategoryCounts = absl::btree_map<std::string, uint64_t>;
+  Counts CountCategories(absl::string_view feature, int max_categories,
+                         const CategoryCounts& categories, StoreWrite& write);
 
-  // Event time goes on to `time` where that is later; into `write`.
-  void MoveClock(absl::Time time, StoreWrite& write);
-  // Whether a pane is due to be closed.
+  // ---- For the writing thread: values.
+  // Values before this are too late to be counted.
+  absl::Time TooLateBefore(const Retention& retention) const;
+  // Adds counts of `series` for one fine pane to both tiers in `write`, and to the windows that
+  // they are late for.
+  void Add(const Series& series, const Layout& layout, absl::Time fine_start, const Counts& counts,
+           StoreWrite& write);
+  // Event time has come to `time`, at `wall_time`; into `write`.
+  void MoveClock(absl::Time time, absl::Time wall_time, StoreWrite& write);
+  // Whether a series has the values to choose its layout, and which, with what came so far.
+  bool HasUndecided() const;
+  std::vector<std::pair<SeriesPtr, Counts>> TakeUndecided();
+  // Counts what came of a series whose layout is not decided, after a restart.
+  absl::Status RestoreFirstValues(const Series& series);
+  // What came of a series whose layout is not decided; empty for others.
+  Counts FirstValuesOf(const Series& series) const;
+
+  // ---- For the writing thread: panes. Whatever was added must be in the store.
   bool HasDuePanes() const;
-  // Closes the panes that are due. Everything added must be in the store. Each closed pane's scores
-  // and states are committed by themselves, and then told to `changes`.
+  // Closes the panes that are due. Each closed pane's scores and states are committed by
+  // themselves, then told to `changes`.
   absl::Status ClosePanes(ChangeFeed& changes);
-  // Deletes panes and scores that are older than `retention` and than any window reaches, now and
-  // then.
+  // Scores the open panes of a model that has been quiet since before `quiet_since`, for showing;
+  // once, until values come.
+  absl::Status ScoreOpenPanes(absl::Time quiet_since);
+  // Deletes what is older than `retention` and than any window reaches, once it is a coarse pane's
+  // worth.
   void Prune(const Retention& retention, StoreWrite& write);
-
-  // Scores the open panes, to be shown until the next value comes.
-  absl::Status ScoreOpenPanes();
-  absl::Time last_accepted()
-      const;  // wall clock; InfinitePast before the first value since the start
-  void SetLastAccepted(absl::Time wall_time);
-
-  // Rewrites every pane of `series` by `convert`, into `write`.
+  // Every pane of `series` as `convert` makes it, into `write`.
   absl::Status RewritePanes(const Series& series, const Layout& layout,
-                            absl::FunctionRef<Counts(const Counts&)> convert,
+                            absl::FunctionRef<absl::StatusOr<Counts>(const Counts&)> convert,
                             StoreWrite& write) const;
-  // All values of the series that are kept.
-  absl::StatusOr<Counts> SumPanes(const Series& series, Tier tier, TimeRange starts,
-                                  int max_buckets) const;
+  absl::Status DeletePanes(const Series& series, StoreWrite& write) const;
+  // The sum of a series' panes; all of them where `starts` is infinite.
+  absl::StatusOr<Counts> SumPanes(const Series& series, Tier tier, TimeRange starts) const;
+
+ private:
+  struct Held {
+    SeriesPtr series;
+    Counts first_values;                                // while the layout is not decided
+    absl::Time last_fine_start = absl::InfinitePast();  // of the latest pane that got values
+    std::vector<Standing> provisional;                  // of open panes
+  };
+
+  void TakeFirstValues(Held& held, const Counts& counts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void VisitScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  absl::Status SaveClosedPane(absl::Time pane_end, const std::vector<Evaluation>& evaluations)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) const
+      ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  absl::Time KeptSince(Tier tier, absl::Duration at_least) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  Dictionary& DictionaryOf(absl::string_view feature, int max_categories)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void PutDictionary(absl::string_view feature, const Dictionary& dictionary,
+                     StoreWrite& write) const;
+
+  const ModelId id_;
+  const std::string name_;
+  const PaneLengths panes_;
+  Store& store_;
+  const std::unique_ptr<PaneReader> reader_;
+
+  mutable absl::Mutex mu_;
+  ModelRecord record_ ABSL_GUARDED_BY(mu_);
+  ModelEvaluator evaluator_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<SeriesId, Held> held_ ABSL_GUARDED_BY(mu_);
+  std::map<std::string, Dictionary, std::less<>> dictionaries_ ABSL_GUARDED_BY(mu_);
+  std::vector<SeriesId> undecided_ ABSL_GUARDED_BY(mu_);
+  absl::Time last_accepted_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();  // wall clock
+  bool open_panes_scored_ ABSL_GUARDED_BY(mu_) = true;
+  absl::Time pruned_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 
 }  // namespace drift

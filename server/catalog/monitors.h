@@ -1,9 +1,7 @@
-// The monitors in the order in which they match, and what follows from them for a series. An
-// immutable snapshot: a change makes a new one.
+// The monitors in the order in which they match, and what follows from them for a series.
 #ifndef DRIFT_SERVER_CATALOG_MONITORS_H_
 #define DRIFT_SERVER_CATALOG_MONITORS_H_
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,18 +17,19 @@
 
 namespace drift {
 
+// Thread-safety: immutable; a change makes a new one.
 class Monitors {
  public:
-  // `config` has its defaults filled in and is valid; `made_by_api` are valid.
+  // `config` has its defaults filled in; it and `made_by_api` are valid.
   Monitors(v1::Config config, std::vector<v1::Monitor> made_by_api);
 
-  // Those of the file, of the API by name, and the built-in one.
-  const std::vector<v1::Monitor>& all() const { return all_; }
-  const v1::Monitor* Find(absl::string_view name) const;
   const v1::Config& config() const { return config_; }
+  // Those of the file, then those of the API by name, then the built-in one.
+  const std::vector<v1::Monitor>& all() const { return all_; }
   std::vector<v1::Monitor> made_by_api() const;
+  const v1::Monitor* Find(absl::string_view name) const;  // nullptr without it
 
-  // How the series is watched, by the first monitor that matches and fits the panes of its model.
+  // How a series is watched: by the first monitor that matches it and fits the panes of its model.
   // `pinned` are the names of the pinned references that serve it.
   WatchPlan PlanFor(const SeriesKey& key, const PaneLengths& panes,
                     const std::vector<std::string>& pinned) const;
@@ -39,13 +38,13 @@ class Monitors {
   // The pane lengths of a model that is new.
   PaneLengths PanesFor(absl::string_view model) const;
 
-  // Why the monitor does not fit a series of a model with these panes, and what would; OK if it
-  // does or does not match it.
+  // InvalidArgument when `monitor` matches the series but its windows do not fit those panes; says
+  // which would.
   absl::Status CheckFits(const v1::Monitor& monitor, const SeriesKey& key,
                          const PaneLengths& panes) const;
 
  private:
-  v1::Config config_;
+  const v1::Config config_;
   std::vector<v1::Monitor> all_;
 };
 

@@ -1,0 +1,241 @@
+#include "server/catalog/model.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+
+namespace drift {
+namespace {
+
+constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
+
+}  // namespace
+
+Model::Model(ModelRecord record, Store& store)
+    : id_(record.id),
+      name_(record.name),
+      panes_(record.panes),
+      store_(store),
+      reader_(store.PanesOf(record.id)),
+      record_(record),
+      evaluator_(record.panes) {
+  evaluator_.RestoreClosedEnd(record.closed_end);
+}
+
+absl::Time Model::clock() const {
+  absl::ReaderMutexLock lock(&mu_);
+  return record_.clock;
+}
+
+std::vector<SeriesPtr> Model::AllSeries() const {
+  std::vector<SeriesPtr> all;
+  {
+    absl::ReaderMutexLock lock(&mu_);
+    for (const auto& [id, held] : held_) all.push_back(held.series);
+  }
+  std::sort(all.begin(), all.end(),
+            [](const auto& a, const auto& b) { return a->name() < b->name(); });
+  return all;
+}
+
+std::shared_ptr<const WatchPlan> Model::PlanOf(const Series& series) const {
+  absl::ReaderMutexLock lock(&mu_);
+  const SeriesWatch* watch = evaluator_.Find(series.id());
+  return watch == nullptr ? nullptr : watch->plan();
+}
+
+void Model::ForEachScore(VisitScore visit) const {
+  absl::ReaderMutexLock lock(&mu_);
+  for (const auto& [id, held] : held_) VisitScores(held, visit);
+}
+
+void Model::ForEachScoreOf(const Series& series, VisitScore visit) const {
+  absl::ReaderMutexLock lock(&mu_);
+  if (auto held = held_.find(series.id()); held != held_.end()) VisitScores(held->second, visit);
+}
+
+void Model::VisitScores(const Held& held, VisitScore visit) const {
+  const SeriesWatch* watch = evaluator_.Find(held.series->id());
+  if (watch == nullptr) return;
+  ScoreView view{
+      .series = held.series, .plan = watch->plan(), .standing = {}, .provisional = false};
+  if (!held.provisional.empty()) {
+    view.provisional = true;
+    for (const Standing& standing : held.provisional) {
+      view.standing = standing;
+      visit(view);
+    }
+    return;
+  }
+  for (Standing& standing : watch->standings()) {
+    view.standing = std::move(standing);
+    visit(view);
+  }
+}
+
+absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& series) const {
+  absl::ReaderMutexLock lock(&mu_);
+  auto held = held_.find(series.id());
+  const SeriesWatch* watch = evaluator_.Find(series.id());
+  if (held == held_.end() || watch == nullptr) {
+    return absl::NotFoundError(absl::StrCat("series \"", series.name(), "\" was deleted"));
+  }
+  std::vector<HistogramView> views;
+  for (SeriesWatch::Detail& detail : watch->DetailsAt(evaluator_.closed_end())) {
+    ScoreView score{.series = held->second.series,
+                    .plan = watch->plan(),
+                    .standing = detail.standing,
+                    .provisional = false};
+    views.push_back({.score = std::move(score), .detail = std::move(detail)});
+  }
+  return views;
+}
+
+std::vector<std::string> Model::CategoriesOf(absl::string_view feature) const {
+  absl::ReaderMutexLock lock(&mu_);
+  auto dictionary = dictionaries_.find(feature);
+  if (dictionary == dictionaries_.end()) return {};
+  return dictionary->second.categories();
+}
+
+absl::Status Model::SetUp(Setups setups) {
+  absl::MutexLock lock(&mu_);
+  ModelEvaluator::Setups evaluator_setups;
+  for (auto& [series, setup] : setups) {
+    Held& held = held_[series->id()];
+    held.series = series;
+    held.provisional.clear();
+    if (!setup.layout.lossless()) held.first_values = Counts();
+    evaluator_setups.emplace_back(series->id(), std::move(setup));
+  }
+  return evaluator_.SetUp(std::move(evaluator_setups), *reader_);
+}
+
+void Model::Remove(const Series& series) {
+  absl::MutexLock lock(&mu_);
+  evaluator_.Remove(series.id());
+  held_.erase(series.id());
+}
+
+void Model::RestoreDictionary(const DictionaryRecord& record) {
+  absl::MutexLock lock(&mu_);
+  dictionaries_.insert_or_assign(record.feature,
+                                 Dictionary(record.max_categories, record.categories));
+}
+
+Dictionary& Model::DictionaryOf(absl::string_view feature, int max_categories) {
+  return dictionaries_.try_emplace(std::string(feature), max_categories).first->second;
+}
+
+void Model::PutDictionary(absl::string_view feature, const Dictionary& dictionary,
+                          StoreWrite& write) const {
+  write.PutDictionary({.model = id_,
+                       .feature = std::string(feature),
+                       .max_categories = dictionary.max_categories(),
+                       .categories = dictionary.categories()});
+}
+
+void Model::SeedDictionary(absl::string_view feature, int max_categories,
+                           std::vector<std::pair<std::string, uint64_t>> counts,
+                           StoreWrite& write) {
+  absl::MutexLock lock(&mu_);
+  Dictionary& dictionary = DictionaryOf(feature, max_categories);
+  dictionary.Seed(std::move(counts));
+  PutDictionary(feature, dictionary, write);
+}
+
+Counts Model::CountCategories(absl::string_view feature, int max_categories,
+                              const CategoryCounts& categories, StoreWrite& write) {
+  absl::MutexLock lock(&mu_);
+  Dictionary& dictionary = DictionaryOf(feature, max_categories);
+  const size_t known = dictionary.categories().size();
+  Counts counts;
+  for (const auto& [category, count] : categories) {
+    if (std::optional<int64_t> bucket = dictionary.Intern(category); bucket.has_value()) {
+      counts.Add(*bucket, count);
+    } else {
+      counts.Add(Special::kOther, count);
+    }
+  }
+  if (dictionary.categories().size() > known) PutDictionary(feature, dictionary, write);
+  return counts;
+}
+
+absl::Time Model::KeptSince(Tier tier, absl::Duration at_least) const {
+  // A pane is read for the last time when it leaves the last window, which is up to a fine pane and
+  // the grace later.
+  const absl::Duration reach = evaluator_.Reach(tier) + panes_.grace + 2 * panes_.fine;
+  return FloorTo(record_.clock - std::max(at_least, reach), panes_.Of(tier));
+}
+
+absl::Time Model::TooLateBefore(const Retention& retention) const {
+  absl::ReaderMutexLock lock(&mu_);
+  return KeptSince(Tier::kFine, retention.fine);
+}
+
+void Model::Add(const Series& series, const Layout& layout, absl::Time fine_start,
+                const Counts& counts, StoreWrite& write) {
+  for (Tier tier : kTiers) {
+    write.AddToPane(id_, tier, FloorTo(fine_start, panes_.Of(tier)), series.id(), layout, counts);
+  }
+  absl::MutexLock lock(&mu_);
+  evaluator_.Added(series.id(), fine_start, counts);
+  Held& held = held_.at(series.id());
+  held.last_fine_start = std::max(held.last_fine_start, fine_start);
+  if (layout.lossless()) TakeFirstValues(held, counts);
+}
+
+void Model::TakeFirstValues(Held& held, const Counts& counts) {
+  const bool had_enough = held.first_values.total() >= kValuesToChooseLayout;
+  held.first_values.Add(counts, /*max_buckets=*/0);
+  if (!had_enough && held.first_values.total() >= kValuesToChooseLayout) {
+    undecided_.push_back(held.series->id());
+  }
+}
+
+absl::Status Model::RestoreFirstValues(const Series& series) {
+  absl::StatusOr<Counts> sum =
+      SumPanes(series, Tier::kCoarse, {absl::InfinitePast(), absl::InfiniteFuture()});
+  if (!sum.ok()) return sum.status();
+  absl::MutexLock lock(&mu_);
+  TakeFirstValues(held_.at(series.id()), *sum);
+  return absl::OkStatus();
+}
+
+void Model::MoveClock(absl::Time time, absl::Time wall_time, StoreWrite& write) {
+  absl::MutexLock lock(&mu_);
+  last_accepted_ = wall_time;
+  if (open_panes_scored_) {
+    open_panes_scored_ = false;
+    for (auto& [id, held] : held_) held.provisional.clear();
+  }
+  if (time <= record_.clock) return;
+  record_.clock = time;
+  write.PutModel(record_);
+}
+
+bool Model::HasUndecided() const {
+  absl::ReaderMutexLock lock(&mu_);
+  return !undecided_.empty();
+}
+
+std::vector<std::pair<SeriesPtr, Counts>> Model::TakeUndecided() {
+  absl::MutexLock lock(&mu_);
+  std::vector<std::pair<SeriesPtr, Counts>> undecided;
+  for (SeriesId id : undecided_) {
+    if (auto held = held_.find(id); held != held_.end()) {
+      undecided.emplace_back(held->second.series, held->second.first_values);
+    }
+  }
+  undecided_.clear();
+  return undecided;
+}
+
+Counts Model::FirstValuesOf(const Series& series) const {
+  absl::ReaderMutexLock lock(&mu_);
+  auto held = held_.find(series.id());
+  return held == held_.end() ? Counts() : held->second.first_values;
+}
+
+}  // namespace drift

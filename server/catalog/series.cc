@@ -1,0 +1,90 @@
+#include "server/catalog/series.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "server/config/names.h"
+
+namespace drift {
+namespace {
+
+absl::Status Prefix(absl::string_view what, const absl::Status& status) {
+  return absl::InvalidArgumentError(absl::StrCat(what, ": ", status.message()));
+}
+
+absl::Status CheckSegments(const SeriesKey& key, const SeriesLimits& limits) {
+  if (key.segments.size() > static_cast<size_t>(limits.max_segments)) {
+    return absl::InvalidArgumentError(absl::StrCat("segments: ", key.segments.size(),
+                                                   " labels are more than the ",
+                                                   limits.max_segments, " allowed"));
+  }
+  for (const auto& [label, value] : key.segments) {
+    if (absl::Status status = CheckLabelName(label); !status.ok())
+      return Prefix("segments", status);
+    if (label.size() > limits.max_name_bytes) {
+      return absl::InvalidArgumentError(absl::StrCat("segments: a label's name of ", label.size(),
+                                                     " bytes is longer than the ",
+                                                     limits.max_name_bytes, " allowed"));
+    }
+    absl::Status status = CheckName(value, limits.max_name_bytes);
+    if (!status.ok()) return Prefix(absl::StrCat("segments: ", label), status);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string NameOf(const SeriesKey& key) {
+  std::string name = key.model;
+  if (!key.version.empty()) absl::StrAppend(&name, "@", key.version);
+  absl::StrAppend(&name, "/", key.feature);
+  if (!key.segments.empty()) {
+    absl::StrAppend(&name, "{", absl::StrJoin(key.segments, ",", absl::PairFormatter("=")), "}");
+  }
+  return name;
+}
+
+absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
+  if (absl::Status status = CheckName(key.model, limits.max_name_bytes); !status.ok())
+    return Prefix("model", status);
+  if (absl::Status status = CheckText(key.version, limits.max_name_bytes); !status.ok()) {
+    return Prefix("version", status);
+  }
+  absl::Status status = CheckName(key.feature, limits.max_name_bytes);
+  if (!status.ok()) return Prefix("feature", status);
+  return CheckSegments(key, limits);
+}
+
+Series::Series(SeriesRecord record, Model& model)
+    : id_(record.id),
+      key_(record.key),
+      name_(NameOf(record.key)),
+      model_(model),
+      record_(std::move(record)) {}
+
+Layout Series::layout() const {
+  absl::MutexLock lock(&mu_);
+  return record_.layout;
+}
+
+SeriesRecord Series::record() const {
+  absl::MutexLock lock(&mu_);
+  return record_;
+}
+
+void Series::SetLayout(const Layout& layout) {
+  absl::MutexLock lock(&mu_);
+  record_.layout = layout;
+}
+
+SeriesRecord Series::Accept(uint64_t values, absl::Time last_event, absl::Time wall_time) {
+  absl::MutexLock lock(&mu_);
+  record_.values += values;
+  record_.last_event = std::max(record_.last_event, last_event);
+  record_.last_seen = std::max(record_.last_seen, wall_time);
+  return record_;
+}
+
+}  // namespace drift
