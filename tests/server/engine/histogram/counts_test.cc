@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "absl/base/options.h"
 #include "server/engine/histogram/log_linear.h"
 #include "tests/server/engine/histogram/random_values.h"
 
@@ -92,10 +93,13 @@ TEST(CountsTest, SubtractingFinerCountsKeepsTheResolution) {
   EXPECT_EQ(counts, Of({{2, 1}}, 1));
 }
 
+// Release builds assert as well where Abseil is hardened, as Debian's is; without words.
+#if !defined(NDEBUG) || ABSL_OPTION_HARDENED
 TEST(CountsDeathTest, SubtractingMoreThanThereIsIsABug) {
-  EXPECT_DEBUG_DEATH(Of({{1, 1}}).Subtract(Of({{1, 2}})), "count");
-  EXPECT_DEBUG_DEATH(Of({{1, 1}}).Subtract(Of({{2, 1}})), "taken");
+  EXPECT_DEATH(Of({{1, 1}}).Subtract(Of({{1, 2}})), "");
+  EXPECT_DEATH(Of({{1, 1}}).Subtract(Of({{2, 1}})), "");
 }
+#endif
 
 TEST(CountsTest, CoarseningAddsUpBucketsThatJoin) {
   Counts counts = Of({{-4, 1}, {-3, 2}, {-1, 4}, {0, 8}, {1, 16}, {2, 32}, {3, 64}});
@@ -209,6 +213,7 @@ TEST(CountsTest, MergingAndSubtractingAgreeWithAMap) {
       }
     }
     std::vector<Bucket> buckets;
+    buckets.reserve(expected.size());
     for (const auto& [number, count] : expected) buckets.push_back({number, count});
     ASSERT_EQ(sum.buckets(), buckets);
 
