@@ -125,6 +125,10 @@ TEST_F(GroupsFitTest, AHeavyGroupUntilItHasDoubledOrFallenBelowTheBand) {
   EXPECT_TRUE(Fit(frozen, Of({{1, 1000}})));
   EXPECT_TRUE(Fit(frozen, Of({{1, 700}, {2, 300}})));
   EXPECT_FALSE(Fit(frozen, Of({{1, 100}, {2, 900}})));
+
+  const BinGroups two_heavy = MakeGroups(Of({{1, 200}, {2, 800}}), 0, 20, 1);
+  EXPECT_TRUE(GroupsFit(two_heavy, Of({{1, 399}, {2, 601}}), Counts(), 20));
+  EXPECT_FALSE(GroupsFit(two_heavy, Of({{1, 400}, {2, 600}}), Counts(), 20));
 }
 
 TEST_F(GroupsFitTest, ALightGroupUntilItIsAboveTheBand) {
