@@ -47,11 +47,11 @@ as_root() {
   if [[ $EUID -eq 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
-# RUNLEVEL=1 keeps SysV scripts from starting the daemons; systemd does not look at it, so there they are
-# stopped again: an installed test tool has no business on ports 9090 and 9093.
+# Where systemd runs, a package's daemon starts as it is installed; those that came only now are stopped again, since
+# a tool for tests has no business on ports 9090 and 9093. Without an init (a container) nothing starts.
 install_packages() {
   as_root apt-get update -qq || fail "apt-get update failed, see above"
-  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+  as_root env DEBIAN_FRONTEND=noninteractive \
     apt-get install -qq -y --no-install-recommends "$@" >/dev/null || fail "apt-get install failed, see above"
   [[ -d /run/systemd/system ]] || return 0
   local service
