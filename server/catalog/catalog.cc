@@ -161,8 +161,12 @@ Layout Catalog::LayoutForNew(const SeriesKey& key, bool categorical) const {
   if (std::optional<Layout> configured = monitors()->LayoutFor(key)) return *configured;
   const auto references = ReferencesFor(key);
   if (!references.empty()) return references.begin()->second->layout;
-  if (!categorical) return Layout::Lossless();
-  return Layout::Create(Categorical{max_categories_}).value_or(Layout::Lossless());
+  return categorical ? CategoricalLayout() : Layout::Lossless();
+}
+
+Layout Catalog::CategoricalLayout() const {
+  // The configuration has been checked: this cannot fail.
+  return *Layout::Create(Categorical{max_categories_});
 }
 
 absl::StatusOr<SeriesPtr> Catalog::FindOrCreateSeries(const SeriesKey& key, bool categorical,

@@ -39,6 +39,7 @@ class Catalog {
 
   const SeriesLimits& limits() const { return limits_; }
   const Retention& retention() const { return retention_; }
+  int max_buckets() const { return max_buckets_; }
   absl::Duration no_data_after() const { return no_data_after_; }
   ChangeFeed& changes() { return changes_; }
   Store& store() { return store_; }
@@ -62,6 +63,8 @@ class Catalog {
   // The same with the panes that the configuration gives a new one.
   absl::StatusOr<ModelPtr> FindOrCreateModel(absl::string_view name);
 
+  // The layout of categories where nobody configured one.
+  Layout CategoricalLayout() const;
   // Gives a series whose layout is not decided its layout, and converts what it has counted.
   // InvalidArgument when its values do not fit the layout. What was added to the series must be in
   // the store.

@@ -28,6 +28,11 @@ absl::Time Model::clock() const {
   return record_.clock;
 }
 
+absl::Time Model::closed_end() const {
+  absl::ReaderMutexLock lock(&mu_);
+  return evaluator_.closed_end();
+}
+
 std::vector<SeriesPtr> Model::AllSeries() const {
   std::vector<SeriesPtr> all;
   {
@@ -162,16 +167,18 @@ Counts Model::CountCategories(absl::string_view feature, int max_categories,
   return counts;
 }
 
-absl::Time Model::KeptSince(Tier tier, absl::Duration at_least) const {
+absl::Time Model::KeptSinceLocked(Tier tier, const Retention& retention) const {
+  const absl::Duration at_least = tier == Tier::kFine ? retention.fine : retention.coarse;
   // A pane is read for the last time when it leaves the last window, which is up to a fine pane and
   // the grace later.
   const absl::Duration reach = evaluator_.Reach(tier) + panes_.grace + 2 * panes_.fine;
-  return FloorTo(record_.clock - std::max(at_least, reach), panes_.Of(tier));
+  const absl::Time since = FloorTo(record_.clock - std::max(at_least, reach), panes_.Of(tier));
+  return tier == Tier::kFine ? since : std::min(since, evaluator_.EarliestFrozen());
 }
 
-absl::Time Model::TooLateBefore(const Retention& retention) const {
+absl::Time Model::KeptSince(Tier tier, const Retention& retention) const {
   absl::ReaderMutexLock lock(&mu_);
-  return KeptSince(Tier::kFine, retention.fine);
+  return KeptSinceLocked(tier, retention);
 }
 
 void Model::Add(const Series& series, const Layout& layout, absl::Time fine_start,

@@ -63,6 +63,9 @@ class Model {
 
   // ---- For readers.
   absl::Time clock() const;
+  absl::Time closed_end() const;  // of the last closed fine pane
+  // The start of the earliest pane of `tier` that is kept.
+  absl::Time KeptSince(Tier tier, const Retention& retention) const;
   std::vector<SeriesPtr> AllSeries() const;  // by name
   std::shared_ptr<const WatchPlan> PlanOf(
       const Series& series) const;  // nullptr without such a series
@@ -90,7 +93,9 @@ class Model {
 
   // ---- For the writing thread: values.
   // Values before this are too late to be counted.
-  absl::Time TooLateBefore(const Retention& retention) const;
+  absl::Time TooLateBefore(const Retention& retention) const {
+    return KeptSince(Tier::kFine, retention);
+  }
   // Adds counts of `series` for one fine pane to both tiers in `write`, and to the windows that
   // they are late for.
   void Add(const Series& series, const Layout& layout, absl::Time fine_start, const Counts& counts,
@@ -138,7 +143,8 @@ class Model {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) const
       ABSL_SHARED_LOCKS_REQUIRED(mu_);
-  absl::Time KeptSince(Tier tier, absl::Duration at_least) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  absl::Time KeptSinceLocked(Tier tier, const Retention& retention) const
+      ABSL_SHARED_LOCKS_REQUIRED(mu_);
   Dictionary& DictionaryOf(absl::string_view feature, int max_categories)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void PutDictionary(absl::string_view feature, const Dictionary& dictionary,

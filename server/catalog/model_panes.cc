@@ -101,10 +101,7 @@ void Model::Prune(const Retention& retention, StoreWrite& write) {
   const absl::Time boundary = FloorTo(record_.clock, panes_.coarse);
   if (record_.clock == absl::InfinitePast() || boundary == pruned_) return;
   pruned_ = boundary;
-  write.DeletePanesBefore(id_, Tier::kFine, KeptSince(Tier::kFine, retention.fine));
-  write.DeletePanesBefore(
-      id_, Tier::kCoarse,
-      std::min(KeptSince(Tier::kCoarse, retention.coarse), evaluator_.EarliestFrozen()));
+  for (Tier tier : kTiers) write.DeletePanesBefore(id_, tier, KeptSinceLocked(tier, retention));
   write.DeleteScoresBefore(id_, record_.clock - retention.scores);
 }
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "server/catalog/model.h"
 #include "server/catalog/series.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
@@ -52,8 +52,8 @@ class Rejections {
 struct PaneValues {
   absl::Time fine_start;
   absl::Time last_event;
-  Counts counts;                                          // of FoldedSeries::layout
-  absl::flat_hash_map<std::string, uint64_t> categories;  // of a categorical series
+  Counts counts;  // of FoldedSeries::layout; special buckets alone for categories
+  Model::CategoryCounts categories;  // not yet numbered
   uint64_t values() const;
 };
 

@@ -3,10 +3,12 @@
 #ifndef DRIFT_SERVER_INGEST_FOLD_H_
 #define DRIFT_SERVER_INGEST_FOLD_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <variant>
+#include <vector>
 
-#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "server/catalog/series.h"
@@ -16,19 +18,20 @@ namespace drift {
 
 // Values of one series, as views of a message.
 struct RawValues {
-  struct Categories {
-    absl::Span<const std::string* const> values;
-  };
+  using Categories = absl::Span<const std::string* const>;
   struct Missing {
     uint64_t count;
   };
   absl::Time event_time;                      // of all values, or what the offsets add to
   absl::Span<const int64_t> time_offsets_us;  // empty, or one a value
   std::variant<absl::Span<const float>, absl::Span<const double>, Categories, Missing> values;
+
+  uint64_t count() const;
 };
 
 struct FoldLimits {
-  absl::Duration max_future = absl::Minutes(5);
+  absl::Duration max_future =
+      absl::Minutes(5);  // how far event time may be ahead of the wall clock
   size_t max_category_bytes = 128;
 };
 
@@ -37,12 +40,13 @@ struct FoldLimits {
 void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
           absl::Time now, FoldedBatch& batch);
 
-// Appends counts that the producer has folded with `layout_fingerprint`.
+// Counts of one fine pane that the producer has folded.
 struct FoldedPane {
   absl::Time pane_start;
   absl::Time last_event;
   Counts counts;
 };
+// Appends them; refused where they were not folded with the layout that the series has.
 void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector<FoldedPane> panes,
                const FoldLimits& limits, absl::Time now, FoldedBatch& batch);
 

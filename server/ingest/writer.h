@@ -9,13 +9,20 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/catalog/catalog.h"
+#include "server/ingest/applier.h"
 #include "server/ingest/batch.h"
 
 namespace drift {
@@ -26,8 +33,7 @@ using Clock = std::function<absl::Time()>;
 struct WriterOptions {
   uint64_t max_queued_bytes = 64 << 20;
   absl::Duration idle_producers = absl::Hours(24 * 7);
-  absl::Duration idle_series = absl::Hours(24 * 7);
-  absl::Duration housekeeping_interval = absl::Seconds(10);
+  absl::Duration idle_series = absl::Hours(24 * 7);  // zero: never
 };
 
 // Counted since the start.
@@ -38,53 +44,98 @@ struct IngestStats {
   std::atomic<uint64_t> accepted_batches = 0;
   std::atomic<uint64_t> repeated_batches = 0;
   std::atomic<uint64_t> commits = 0;
+
+  uint64_t rejected() const;
 };
 
 // Thread-safety: safe.
 class Writer {
  public:
+  // Takes up what a crash left undone, then starts the thread. Errors are the store's.
   static absl::StatusOr<std::unique_ptr<Writer>> Start(Catalog& catalog, Clock clock,
                                                        const WriterOptions& options);
-  ~Writer();  // drains
+  ~Writer();  // as Stop
 
-  // Queues a batch. `done` is called once, on the writing thread, when the batch is on disk or
-  // refused:
-  //   ResourceExhausted   the queue is full (called at once, on this thread): try again later
+  // Queues a batch. `done` is called once: on the writing thread when the batch is on disk or
+  // refused, or at once on this one when it cannot be queued.
+  //   ResourceExhausted   the queue is full: try again later
   //   FailedPrecondition  the sequence leaves a gap; the message names the number expected
   //   Aborted             a newer stream of the producer took over
   //   Unavailable         the store has failed, or the writer is stopping
   using BatchDone = std::function<void(absl::StatusOr<Receipt>)>;
   void Submit(FoldedBatch batch, BatchDone done);
 
-  // A producer's new stream: fences the older one, for which `fenced` was given. Waits for what is
-  // queued before it.
+  // A producer's new stream. Fences the older one, whose `fenced` is called on the writing thread.
   struct Opened {
-    uint64_t stream;  // for FoldedBatch::stream
-    uint64_t committed_sequence;
+    uint64_t stream;              // for FoldedBatch::stream
+    uint64_t committed_sequence;  // of the producer
   };
   absl::StatusOr<Opened> OpenStream(absl::string_view producer, std::function<void()> fenced);
-  // The stream ended; `fenced` is not called any more once this returns.
+  // The stream ended; its `fenced` is not called any more once this returns.
   void CloseStream(absl::string_view producer, uint64_t stream);
 
-  // Runs `work` on the writing thread, between commits, and waits for it. What `work` changes is on
-  // disk then.
+  // Runs `work` on the writing thread, after what was queued before it, and waits. What `work`
+  // changes is on disk then. Unavailable when the writer is stopping or the store has failed; else
+  // what `work` returns.
   absl::Status Run(absl::FunctionRef<absl::Status(Catalog&)> work);
 
-  // The series of `key`, made if it is new. Waits only where it is new. Errors as
+  // The series of `key`, made if it is new; waits for the writing thread only then. Errors as
   // Catalog::FindOrCreateSeries.
   absl::StatusOr<SeriesPtr> Resolve(const SeriesKey& key, bool categorical);
 
+  // What is due now and then, by the wall clock: open panes of quiet models are scored, idle series
+  // and producers forgotten, old panes deleted. The application calls it on a timer.
+  absl::Status KeepHouse();
+
   // OK until the store fails.
   absl::Status health() const;
-  const IngestStats& stats() const;
+  const IngestStats& stats() const { return stats_; }
+  absl::Time Now() const { return clock_(); }
 
-  // Takes no more, finishes what is queued, stops the thread. Idempotent.
+  // Takes no more, finishes what is queued, ends the thread. Idempotent.
   void Stop();
 
  private:
-  struct Impl;
-  explicit Writer(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  struct Queued {
+    std::optional<FoldedBatch> batch;
+    BatchDone done;
+    std::function<void()> work;  // else
+    size_t bytes = 0;
+  };
+  struct Applied {
+    BatchDone done;
+    absl::StatusOr<Receipt> receipt;
+  };
+
+  Writer(Catalog& catalog, Clock clock, const WriterOptions& options)
+      : catalog_(catalog), clock_(std::move(clock)), options_(options), applier_(catalog) {}
+
+  absl::Status Enqueue(Queued queued);
+  std::vector<Queued> Take();
+  void Loop();
+  void Process(std::vector<Queued> queue);
+  void Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied);
+  void CommitAndAnswer(std::vector<Applied>& applied);
+  void Fail(const absl::Status& status);
+  void Count(const Receipt& receipt, uint64_t dropped_values);
+  // Runs on the writing thread and waits, whatever the store's health; false when the thread is
+  // gone.
+  bool RunQueued(absl::FunctionRef<void()> work);
+  absl::Status DeleteIdleSeries();
+
+  Catalog& catalog_;
+  const Clock clock_;
+  const WriterOptions options_;
+  IngestStats stats_;
+  Applier applier_;  // the writing thread's own
+
+  mutable absl::Mutex mu_;
+  std::vector<Queued> queue_ ABSL_GUARDED_BY(mu_);
+  uint64_t queued_bytes_ ABSL_GUARDED_BY(mu_) = 0;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  absl::Status health_ ABSL_GUARDED_BY(mu_);
+  std::thread thread_;
+  absl::Mutex join_mu_;
 };
 
 }  // namespace drift

@@ -1,0 +1,231 @@
+#include "server/ingest/applier.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace drift {
+namespace {
+
+uint64_t ValuesIn(const FoldedSeries& folded) {
+  uint64_t values = 0;
+  for (const PaneValues& pane : folded.panes) values += pane.values();
+  return values;
+}
+
+bool HasCategories(const FoldedSeries& folded) {
+  return std::any_of(folded.panes.begin(), folded.panes.end(),
+                     [](const auto& pane) { return !pane.categories.empty(); });
+}
+
+// A series that has had nothing but missing values can still become categorical.
+bool OnlyMissing(const Counts& counts) {
+  return counts.total() == counts.special(Special::kMissing);
+}
+
+void Reject(FoldedSeries& folded, RejectionReason reason, absl::string_view what,
+            Receipt& receipt) {
+  receipt.rejections.Add(reason, ValuesIn(folded),
+                         absl::StrCat("series \"", folded.series->name(), "\": ", what));
+  folded.panes.clear();
+}
+
+}  // namespace
+
+absl::Status Applier::Load() {
+  auto producers = catalog_.store().ReadProducers();
+  if (!producers.ok()) return producers.status();
+  for (const ProducerRecord& record : *producers) {
+    producers_[record.id] = {.committed_sequence = record.committed_sequence,
+                             .stream = 0,
+                             .fenced = nullptr,
+                             .last_seen = record.last_seen};
+  }
+  for (const ModelPtr& model : catalog_.Models()) {
+    if (absl::Status status = Settle(*model); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Applier::CheckTurn(const FoldedBatch& batch, const Producer& producer) const {
+  if (batch.stream != 0 && batch.stream != producer.stream) {
+    return absl::AbortedError(
+        absl::StrCat("a newer stream of producer \"", batch.producer, "\" took over"));
+  }
+  const uint64_t expected = producer.committed_sequence + 1;
+  if (batch.sequence <= expected) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("producer \"", batch.producer, "\": batch ",
+                                                    batch.sequence, " leaves a gap; ", expected,
+                                                    " is the next"));
+}
+
+absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) {
+  Receipt receipt;
+  Producer* producer = nullptr;
+  if (!batch.producer.empty()) {
+    producer = &producers_[batch.producer];
+    if (absl::Status status = CheckTurn(batch, *producer); !status.ok()) return status;
+    producer->last_seen = wall_time;
+    receipt.committed_sequence = producer->committed_sequence;
+    receipt.repeated = batch.sequence <= producer->committed_sequence;
+    if (receipt.repeated) return receipt;
+  }
+  receipt.rejections = std::move(batch.rejections);
+  std::map<Model*, absl::Time> clocks;
+  for (FoldedSeries& folded : batch.series) {
+    if (absl::Status status = ApplySeries(folded, wall_time, receipt); !status.ok()) return status;
+    for (const PaneValues& pane : folded.panes) {
+      absl::Time& clock =
+          clocks.try_emplace(&folded.series->model(), absl::InfinitePast()).first->second;
+      clock = std::max(clock, pane.last_event);
+    }
+  }
+  if (producer != nullptr) {
+    producer->committed_sequence = receipt.committed_sequence = batch.sequence;
+    pending_.PutProducer(
+        {.id = batch.producer, .committed_sequence = batch.sequence, .last_seen = wall_time});
+  }
+  for (const auto& [model, clock] : clocks) model->MoveClock(clock, wall_time, pending_);
+  for (const auto& [model, clock] : clocks) {
+    if (absl::Status status = Settle(*model); !status.ok()) return status;
+  }
+  return receipt;
+}
+
+absl::Status Applier::ApplySeries(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
+  if (folded.series->deleted()) {
+    auto again =
+        catalog_.FindOrCreateSeries(folded.series->key(), HasCategories(folded), wall_time);
+    if (absl::IsResourceExhausted(again.status())) {
+      Reject(folded, RejectionReason::kTooManySeries, again.status().message(), receipt);
+      return absl::OkStatus();
+    }
+    if (!again.ok()) return again.status();
+    folded.series = *again;
+  }
+  if (absl::Status status = FitLayout(folded, receipt); !status.ok()) return status;
+  return folded.panes.empty() ? absl::OkStatus() : ApplyPanes(folded, wall_time, receipt);
+}
+
+absl::Status Applier::FitLayout(FoldedSeries& folded, Receipt& receipt) {
+  Series& series = *folded.series;
+  if (HasCategories(folded) && series.layout().lossless()) {
+    if (!OnlyMissing(series.model().FirstValuesOf(series))) {
+      Reject(folded, RejectionReason::kWrongType, "takes numbers, not categories", receipt);
+      return absl::OkStatus();
+    }
+    if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
+    absl::Status decided = catalog_.DecideLayout(folded.series, catalog_.CategoricalLayout());
+    if (!decided.ok()) return decided;
+  }
+  const Layout layout = series.layout();
+  if (folded.layout == layout) return absl::OkStatus();
+  if (layout.numeric() && HasCategories(folded)) {
+    Reject(folded, RejectionReason::kWrongType, "takes numbers, not categories", receipt);
+    return absl::OkStatus();
+  }
+  for (PaneValues& pane : folded.panes) {
+    if (!layout.numeric()) {
+      if (!OnlyMissing(pane.counts)) {
+        Reject(folded, RejectionReason::kWrongType, "takes categories, not numbers", receipt);
+        return absl::OkStatus();
+      }
+      pane.counts = Counts(layout.finest_dropped_bits(), {}, pane.counts.specials());
+      continue;
+    }
+    absl::StatusOr<Counts> converted = layout.Convert(pane.counts, folded.layout);
+    if (!converted.ok()) {
+      Reject(folded, RejectionReason::kWrongLayout, converted.status().message(), receipt);
+      return absl::OkStatus();
+    }
+    pane.counts = *std::move(converted);
+  }
+  folded.layout = layout;
+  return absl::OkStatus();
+}
+
+absl::Status Applier::ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
+  Series& series = *folded.series;
+  Model& model = series.model();
+  const Layout layout = series.layout();
+  const absl::Time too_late_before = model.TooLateBefore(catalog_.retention());
+  uint64_t accepted = 0;
+  absl::Time last_event = absl::InfinitePast();
+  for (PaneValues& pane : folded.panes) {
+    const uint64_t values = pane.values();
+    if (pane.fine_start < too_late_before) {
+      receipt.rejections.Add(
+          RejectionReason::kTooLate, values,
+          absl::StrCat("series \"", series.name(), "\": event time ",
+                       absl::FormatTime(pane.last_event, absl::UTCTimeZone()), " is before ",
+                       absl::FormatTime(too_late_before, absl::UTCTimeZone()),
+                       ", the end of what is retained"));
+      continue;
+    }
+    if (const auto* categorical = std::get_if<Categorical>(&layout.kind())) {
+      pane.counts.Add(model.CountCategories(series.key().feature, categorical->max_categories,
+                                            pane.categories, pending_),
+                      0);
+    }
+    model.Add(series, layout, pane.fine_start, pane.counts, pending_);
+    accepted += values;
+    last_event = std::max(last_event, pane.last_event);
+  }
+  if (accepted == 0) return absl::OkStatus();
+  receipt.accepted_values += accepted;
+  pending_.PutActivity(series.Accept(accepted, last_event, wall_time));
+  return absl::OkStatus();
+}
+
+absl::Status Applier::Settle(Model& model) {
+  if (model.HasUndecided()) {
+    if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
+    if (absl::Status status = catalog_.DecideLayouts(model); !status.ok()) return status;
+  }
+  if (!model.HasDuePanes()) return absl::OkStatus();
+  if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
+  return model.ClosePanes(catalog_.changes());
+}
+
+absl::Status Applier::Commit(Durability durability) {
+  if (pending_.empty() && durability == Durability::kOrdered) return absl::OkStatus();
+  return catalog_.store().Commit(std::exchange(pending_, StoreWrite()), durability);
+}
+
+Applier::Opened Applier::OpenStream(absl::string_view id, std::function<void()> fenced,
+                                    absl::Time wall_time) {
+  Producer& producer = producers_[std::string(id)];
+  Opened opened{.stream = ++last_stream_,
+                .committed_sequence = producer.committed_sequence,
+                .fence_older = std::move(producer.fenced)};
+  producer.stream = opened.stream;
+  producer.fenced = std::move(fenced);
+  producer.last_seen = wall_time;
+  return opened;
+}
+
+void Applier::CloseStream(absl::string_view id, uint64_t stream) {
+  auto producer = producers_.find(std::string(id));
+  if (producer == producers_.end() || producer->second.stream != stream) return;
+  producer->second.stream = 0;
+  producer->second.fenced = nullptr;
+}
+
+void Applier::ForgetProducersBefore(absl::Time time) {
+  for (auto it = producers_.begin(); it != producers_.end();) {
+    if (it->second.stream == 0 && it->second.last_seen < time) {
+      pending_.DeleteProducer(it->first);
+      producers_.erase(it++);
+    } else {
+      ++it;
+    }
+  }
+}
+
+void Applier::Prune() {
+  for (const ModelPtr& model : catalog_.Models()) model->Prune(catalog_.retention(), pending_);
+}
+
+}  // namespace drift

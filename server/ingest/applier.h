@@ -1,0 +1,73 @@
+// Applies batches to the catalog and the store, one after the other. What is applied waits in one
+// write until it is committed, so that many batches share a sync; panes close, in the order of the
+// batches, as soon as they are due.
+#ifndef DRIFT_SERVER_INGEST_APPLIER_H_
+#define DRIFT_SERVER_INGEST_APPLIER_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "server/catalog/catalog.h"
+#include "server/ingest/batch.h"
+
+namespace drift {
+
+// Thread-safety: none; belongs to the writing thread.
+class Applier {
+ public:
+  explicit Applier(Catalog& catalog) : catalog_(catalog) {}
+
+  // Takes up the producers and whatever a crash left undone.
+  absl::Status Load();
+
+  // The batch is counted once it is committed. Errors of the batch leave everything as it was:
+  // FailedPrecondition for a gap in the sequence, Aborted for a stream that was fenced. Any other
+  // error is the store's, and final.
+  absl::StatusOr<Receipt> Apply(FoldedBatch batch, absl::Time wall_time);
+  // Commits what was applied; with kSynced also all that was committed before.
+  absl::Status Commit(Durability durability);
+
+  // A new stream of a producer; the older one's batches are refused from now on.
+  struct Opened {
+    uint64_t stream;
+    uint64_t committed_sequence;
+    std::function<void()> fence_older;  // may be empty
+  };
+  Opened OpenStream(absl::string_view producer, std::function<void()> fenced, absl::Time wall_time);
+  void CloseStream(absl::string_view producer, uint64_t stream);
+
+  // Forgets producers that have no stream and were not seen since `time`.
+  void ForgetProducersBefore(absl::Time time);
+  // Deletes what is older than the retention.
+  void Prune();
+
+ private:
+  struct Producer {
+    uint64_t committed_sequence = 0;
+    uint64_t stream = 0;           // of its open stream; 0 without one
+    std::function<void()> fenced;  // tells that stream that it is fenced
+    absl::Time last_seen = absl::InfinitePast();
+  };
+
+  absl::Status CheckTurn(const FoldedBatch& batch, const Producer& producer) const;
+  absl::Status ApplySeries(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
+  absl::Status ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
+  // Brings counts to the layout that the series has by now; what does not fit is rejected.
+  absl::Status FitLayout(FoldedSeries& folded, Receipt& receipt);
+  absl::Status Settle(Model& model);
+
+  Catalog& catalog_;
+  absl::flat_hash_map<std::string, Producer> producers_;
+  uint64_t last_stream_ = 0;
+  StoreWrite pending_;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_INGEST_APPLIER_H_

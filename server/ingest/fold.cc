@@ -1,0 +1,226 @@
+#include "server/ingest/fold.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/catalog/model.h"
+#include "server/config/names.h"
+
+namespace drift {
+namespace {
+
+// The years 1 to 9999, which every format of ours can tell.
+const absl::Time kEarliest = absl::FromUnixSeconds(-62135596800);
+const absl::Time kLatest = absl::FromUnixSeconds(253402300799);
+
+int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+
+std::string Named(const Series& series, absl::string_view what) {
+  return absl::StrCat("series \"", series.name(), "\": ", what);
+}
+
+// Puts the values of one entry into panes.
+class Folder {
+ public:
+  Folder(const SeriesPtr& series, const RawValues& raw, const FoldLimits& limits, absl::Time now,
+         FoldedBatch& batch)
+      : series_(*series),
+        layout_(series->layout()),
+        raw_(raw),
+        limits_(limits),
+        now_(now),
+        batch_(batch) {
+    folded_.series = series;
+    folded_.layout = layout_;
+    pane_us_ = absl::ToInt64Microseconds(series_.model().panes().fine);
+  }
+
+  void Run() {
+    const uint64_t count = raw_.count();
+    if (count == 0 || !TypeFits(count) || !TimesAreThere(count)) return;
+    if (raw_.time_offsets_us.empty()) {
+      FoldRun(0, count, absl::ToUnixMicros(raw_.event_time), absl::ToUnixMicros(raw_.event_time));
+    } else {
+      FoldByTime();
+    }
+    if (!folded_.panes.empty()) batch_.series.push_back(std::move(folded_));
+  }
+
+ private:
+  bool categories() const { return std::holds_alternative<RawValues::Categories>(raw_.values); }
+  bool missing() const { return std::holds_alternative<RawValues::Missing>(raw_.values); }
+
+  void Reject(RejectionReason reason, uint64_t values, absl::string_view what) {
+    batch_.rejections.Add(reason, values, Named(series_, what));
+  }
+
+  bool TypeFits(uint64_t count) {
+    // A series without a layout may yet turn out to be categorical; the writing thread knows what
+    // it has counted.
+    if (missing() || layout_.lossless() || layout_.numeric() != categories()) return true;
+    Reject(RejectionReason::kWrongType, count,
+           layout_.numeric() ? "takes numbers, not categories" : "takes categories, not numbers");
+    return false;
+  }
+
+  bool TimesAreThere(uint64_t count) {
+    if (!raw_.time_offsets_us.empty() && raw_.time_offsets_us.size() != count) {
+      Reject(RejectionReason::kInvalidTime, count,
+             absl::StrCat(raw_.time_offsets_us.size(), " time offsets for ", count,
+                          " values; one each, or none"));
+      return false;
+    }
+    if (kEarliest <= raw_.event_time && raw_.event_time <= kLatest) return true;
+    Reject(RejectionReason::kInvalidTime, count,
+           "the event time is missing or not in the years 1 to 9999");
+    return false;
+  }
+
+  // Runs of values of one pane are folded together.
+  void FoldByTime() {
+    const int64_t base_us = absl::ToUnixMicros(raw_.event_time);
+    const absl::Span<const int64_t> offsets = raw_.time_offsets_us;
+    size_t begin = 0;
+    while (begin < offsets.size()) {
+      const int64_t first_us = At(base_us, offsets[begin]);
+      const int64_t pane = FloorDiv(first_us, pane_us_);
+      int64_t last_us = first_us;
+      size_t end = begin + 1;
+      for (; end < offsets.size(); ++end) {
+        const int64_t us = At(base_us, offsets[end]);
+        if (FloorDiv(us, pane_us_) != pane) break;
+        last_us = std::max(last_us, us);
+      }
+      FoldRun(begin, end - begin, first_us, last_us);
+      begin = end;
+    }
+  }
+
+  static int64_t At(int64_t base_us, int64_t offset_us) {
+    int64_t sum;
+    if (__builtin_add_overflow(base_us, offset_us, &sum))
+      return offset_us < 0 ? INT64_MIN : INT64_MAX;
+    return sum;
+  }
+
+  void FoldRun(size_t begin, size_t count, int64_t first_us, int64_t last_us) {
+    const absl::Time last = absl::FromUnixMicros(last_us);
+    if (last > now_ + limits_.max_future) {
+      Reject(
+          RejectionReason::kInTheFuture, count,
+          absl::StrCat("event time ", absl::FormatTime(last, absl::UTCTimeZone()), " is more than ",
+                       absl::FormatDuration(limits_.max_future), " ahead of the server's clock"));
+      return;
+    }
+    if (last < kEarliest) {
+      Reject(RejectionReason::kInvalidTime, count, "an event time is not in the years 1 to 9999");
+      return;
+    }
+    PaneValues& pane = PaneAt(FloorDiv(first_us, pane_us_));
+    pane.last_event = std::max(pane.last_event, last);
+    Count(begin, count, pane);
+  }
+
+  PaneValues& PaneAt(int64_t number) {
+    const absl::Time start = absl::FromUnixMicros(number * pane_us_);
+    // Values come in order for the most part.
+    for (auto pane = folded_.panes.rbegin(); pane != folded_.panes.rend(); ++pane) {
+      if (pane->fine_start == start) return *pane;
+    }
+    return folded_.panes.emplace_back(PaneValues{
+        .fine_start = start, .last_event = start, .counts = layout_.NewCounts(), .categories = {}});
+  }
+
+  void Count(size_t begin, size_t count, PaneValues& pane) {
+    if (const auto* floats = std::get_if<absl::Span<const float>>(&raw_.values)) {
+      layout_.Fold(floats->subspan(begin, count), pane.counts);
+    } else if (const auto* doubles = std::get_if<absl::Span<const double>>(&raw_.values)) {
+      layout_.Fold(doubles->subspan(begin, count), pane.counts);
+    } else if (missing()) {
+      pane.counts.Add(Special::kMissing, count);
+    } else {
+      CountCategories(std::get<RawValues::Categories>(raw_.values).subspan(begin, count), pane);
+    }
+  }
+
+  void CountCategories(RawValues::Categories values, PaneValues& pane) {
+    for (const std::string* category : values) {
+      if (absl::Status status = CheckText(*category, limits_.max_category_bytes); status.ok()) {
+        ++pane.categories[*category];
+      } else {
+        Reject(RejectionReason::kInvalidCategory, 1, absl::StrCat("category: ", status.message()));
+      }
+    }
+  }
+
+  const Series& series_;
+  const Layout layout_;
+  const RawValues& raw_;
+  const FoldLimits& limits_;
+  const absl::Time now_;
+  FoldedBatch& batch_;
+  FoldedSeries folded_;
+  int64_t pane_us_;
+};
+
+// Why the producer's pane cannot be one of the series; empty if it can.
+std::string WhatIsWrong(const FoldedPane& pane, absl::Duration length) {
+  if (FloorTo(pane.pane_start, length) != pane.pane_start) {
+    return absl::StrCat("a pane starts at ", absl::FormatTime(pane.pane_start, absl::UTCTimeZone()),
+                        ", which is not a multiple of ", absl::FormatDuration(length),
+                        " since the Unix epoch");
+  }
+  if (!TimeRange{pane.pane_start, pane.pane_start + length}.Contains(pane.last_event)) {
+    return "the last event time is outside its pane";
+  }
+  return "";
+}
+
+}  // namespace
+
+uint64_t RawValues::count() const {
+  if (const auto* missing = std::get_if<Missing>(&values)) return missing->count;
+  if (const auto* floats = std::get_if<absl::Span<const float>>(&values)) return floats->size();
+  if (const auto* doubles = std::get_if<absl::Span<const double>>(&values)) return doubles->size();
+  return std::get<Categories>(values).size();
+}
+
+void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
+          absl::Time now, FoldedBatch& batch) {
+  Folder(series, values, limits, now, batch).Run();
+}
+
+void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector<FoldedPane> panes,
+               const FoldLimits& limits, absl::Time now, FoldedBatch& batch) {
+  FoldedSeries folded{.series = series, .layout = series->layout(), .panes = {}};
+  const bool same_layout =
+      folded.layout.numeric() && folded.layout.fingerprint() == layout_fingerprint;
+  for (FoldedPane& pane : panes) {
+    const uint64_t values = pane.counts.total();
+    if (!same_layout) {
+      batch.rejections.Add(
+          RejectionReason::kWrongLayout, values,
+          Named(*series, absl::StrCat("counts were folded with another layout than ",
+                                      folded.layout.ToString(), "; send values instead")));
+    } else if (pane.last_event > now + limits.max_future) {
+      batch.rejections.Add(
+          RejectionReason::kInTheFuture, values,
+          Named(*series,
+                absl::StrCat("event time ", absl::FormatTime(pane.last_event, absl::UTCTimeZone()),
+                             " is more than ", absl::FormatDuration(limits.max_future),
+                             " ahead of the server's clock")));
+    } else if (std::string wrong = WhatIsWrong(pane, series->model().panes().fine);
+               !wrong.empty()) {
+      batch.rejections.Add(RejectionReason::kInvalidTime, values, Named(*series, wrong));
+    } else {
+      folded.panes.push_back({.fine_start = pane.pane_start,
+                              .last_event = pane.last_event,
+                              .counts = std::move(pane.counts),
+                              .categories = {}});
+    }
+  }
+  if (!folded.panes.empty()) batch.series.push_back(std::move(folded));
+}
+
+}  // namespace drift

@@ -1,0 +1,214 @@
+#include "server/ingest/references.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "server/config/names.h"
+#include "server/engine/histogram/nesting.h"
+
+namespace drift {
+namespace {
+
+absl::Status CheckReferenceKey(const PinnedReferenceKey& key, const SeriesLimits& limits) {
+  if (absl::Status status = CheckName(key.name, limits.max_name_bytes); !status.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("name: ", status.message()));
+  }
+  return CheckKey({.model = key.model,
+                   .version = key.model_version,
+                   .feature = key.feature,
+                   .segments = key.segments},
+                  limits);
+}
+
+// The layout of the series that the reference serves, where there is one; InvalidArgument when they
+// do not agree.
+absl::StatusOr<std::optional<Layout>> LayoutServed(const Catalog& catalog,
+                                                   const PinnedReferenceKey& key) {
+  SeriesPtr first;
+  for (const SeriesPtr& series : catalog.MatchSeries("")) {
+    if (!Serves(key, series->key()) || series->layout().lossless()) continue;
+    if (first == nullptr) first = series;
+    if (series->layout() == first->layout()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the series that it would serve have different layouts: \"", first->name(), "\" ",
+        first->layout().ToString(), ", \"", series->name(), "\" ", series->layout().ToString(),
+        "; name a model_version or segments that tell them apart"));
+  }
+  if (first == nullptr) return std::optional<Layout>();
+  return std::optional<Layout>(first->layout());
+}
+
+// The layout that a monitor configures for what the reference serves.
+std::optional<Layout> LayoutConfigured(const Catalog& catalog, const PinnedReferenceKey& key) {
+  return catalog.monitors()->LayoutFor({.model = key.model,
+                                        .version = key.model_version,
+                                        .feature = key.feature,
+                                        .segments = key.segments});
+}
+
+absl::Status NotOfType(const Layout& layout, const char* sent) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("the feature's layout is ", layout.ToString(), "; it was sent ", sent));
+}
+
+absl::StatusOr<Counts> CountsOf(const NumberSample& sample, const Layout& layout) {
+  if (!layout.numeric()) return NotOfType(layout, "numbers");
+  return layout.Convert(sample.lossless, Layout::Lossless());
+}
+
+absl::StatusOr<Counts> CountsOf(const BoundedSample& sample, const Layout& layout) {
+  if (!layout.numeric()) return NotOfType(layout, "counts between bounds");
+  return CountsFromBounds(layout, sample.bounds, sample.counts, sample.specials);
+}
+
+absl::StatusOr<Layout> LayoutFor(const NumberSample& sample, const Catalog& catalog) {
+  return ChooseLayout(sample.lossless, catalog.max_buckets());
+}
+
+absl::StatusOr<Layout> LayoutFor(const BoundedSample& sample, const Catalog&) {
+  return Layout::Create(Explicit{sample.bounds});
+}
+
+absl::StatusOr<Layout> LayoutFor(const CategorySample&, const Catalog& catalog) {
+  return catalog.CategoricalLayout();
+}
+
+absl::StatusOr<Counts> CountsOf(const CategorySample& sample, const Layout& layout, Model& model,
+                                const std::string& feature, Catalog& catalog) {
+  const auto* categorical = std::get_if<Categorical>(&layout.kind());
+  if (categorical == nullptr) return NotOfType(layout, "categories");
+  StoreWrite write;
+  model.SeedDictionary(feature, categorical->max_categories, sample.counts, write);
+  Model::CategoryCounts categories;
+  for (const auto& [category, count] : sample.counts) categories[category] += count;
+  Counts counts = model.CountCategories(feature, categorical->max_categories, categories, write);
+  counts.Add(Special::kMissing, sample.missing);
+  if (absl::Status status = catalog.store().Commit(std::move(write), Durability::kOrdered);
+      !status.ok())
+    return status;
+  return counts;
+}
+
+// The series that the reference serves must be able to take `layout`.
+absl::Status CheckUndecided(const Catalog& catalog, const PinnedReferenceKey& key,
+                            const Layout& layout) {
+  if (layout.numeric()) return absl::OkStatus();
+  for (const SeriesPtr& series : catalog.MatchSeries("")) {
+    if (!Serves(key, series->key()) || !series->layout().lossless()) continue;
+    const Counts first = series->model().FirstValuesOf(*series);
+    if (first.total() == first.special(Special::kMissing)) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("series \"", series->name(), "\" has numbers; the reference has categories"));
+  }
+  return absl::OkStatus();
+}
+
+// The tier that a range to capture is summed from: coarse panes where they fit and are kept, else
+// fine ones.
+absl::StatusOr<Tier> TierOf(TimeRange range, const Model& model, const Retention& retention) {
+  const PaneLengths& panes = model.panes();
+  if (range.start >= range.end)
+    return absl::InvalidArgumentError("range: it ends before it starts");
+  if (range.end > model.closed_end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("range: the panes are closed up to ",
+                     absl::FormatTime(model.closed_end(), absl::UTCTimeZone()), " only"));
+  }
+  auto aligned = [&](Tier tier) {
+    return FloorTo(range.start, panes.Of(tier)) == range.start &&
+           FloorTo(range.end, panes.Of(tier)) == range.end;
+  };
+  for (Tier tier : {Tier::kCoarse, Tier::kFine}) {
+    if (aligned(tier) && range.start >= model.KeptSince(tier, retention)) return tier;
+  }
+  if (!aligned(Tier::kFine)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "range: its ends must be multiples of the fine pane, ", absl::FormatDuration(panes.fine)));
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "range: fine panes are kept since ",
+      absl::FormatTime(model.KeptSince(Tier::kFine, retention), absl::UTCTimeZone()),
+      "; before that its ends must be multiples of the coarse pane, ",
+      absl::FormatDuration(panes.coarse), ", since ",
+      absl::FormatTime(model.KeptSince(Tier::kCoarse, retention), absl::UTCTimeZone())));
+}
+
+}  // namespace
+
+absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
+                                             const ReferenceSample& sample, absl::Time wall_time) {
+  if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
+  absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
+  if (!served.ok()) return served.status();
+  std::optional<Layout> layout = served->has_value() ? *served : LayoutConfigured(catalog, key);
+  if (!layout.has_value()) {
+    absl::StatusOr<Layout> chosen =
+        std::visit([&](const auto& kind) { return LayoutFor(kind, catalog); }, sample);
+    if (!chosen.ok()) return chosen.status();
+    layout = *std::move(chosen);
+  }
+  if (absl::Status status = CheckUndecided(catalog, key, *layout); !status.ok()) return status;
+  absl::StatusOr<ModelPtr> model = catalog.FindOrCreateModel(key.model);
+  if (!model.ok()) return model.status();
+  absl::StatusOr<Counts> counts = absl::InvalidArgumentError("");
+  if (const auto* categories = std::get_if<CategorySample>(&sample)) {
+    counts = CountsOf(*categories, *layout, **model, key.feature, catalog);
+  } else if (const auto* numbers = std::get_if<NumberSample>(&sample)) {
+    counts = CountsOf(*numbers, *layout);
+  } else {
+    counts = CountsOf(std::get<BoundedSample>(sample), *layout);
+  }
+  if (!counts.ok()) return counts.status();
+  if (counts->empty())
+    return absl::InvalidArgumentError("the reference has no values; at least one is needed");
+  return catalog.PutReference({.key = key,
+                               .version = 1,
+                               .layout = *layout,
+                               .counts = *std::move(counts),
+                               .created = wall_time,
+                               .source = "uploaded"});
+}
+
+absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedReferenceKey& key,
+                                              const SeriesKey& series_key, TimeRange range,
+                                              absl::Time wall_time) {
+  if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
+  SeriesPtr series = catalog.FindSeries(series_key);
+  if (series == nullptr)
+    return absl::NotFoundError(absl::StrCat("no series \"", NameOf(series_key), "\""));
+  if (key.model != series_key.model || key.feature != series_key.feature) {
+    return absl::InvalidArgumentError(absl::StrCat("the reference is of ", key.model, "/",
+                                                   key.feature, ", the series of ",
+                                                   series_key.model, "/", series_key.feature));
+  }
+  const Model& model = series->model();
+  absl::StatusOr<Tier> tier = TierOf(range, model, catalog.retention());
+  if (!tier.ok()) return tier.status();
+  absl::StatusOr<Counts> counts = model.SumPanes(*series, *tier, range);
+  if (!counts.ok()) return counts.status();
+  if (counts->empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("series \"", series->name(), "\" has no values in that range"));
+  }
+  if (series->layout().lossless()) {
+    absl::Status decided =
+        catalog.DecideLayout(series, ChooseLayout(*counts, catalog.max_buckets()));
+    if (!decided.ok()) return decided;
+    counts = model.SumPanes(*series, *tier, range);
+    if (!counts.ok()) return counts.status();
+  }
+  absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
+  if (!served.ok()) return served.status();
+  return catalog.PutReference(
+      {.key = key,
+       .version = 1,
+       .layout = series->layout(),
+       .counts = *std::move(counts),
+       .created = wall_time,
+       .source = absl::StrCat("captured from ", series->name(), ", ",
+                              absl::FormatTime(range.start, absl::UTCTimeZone()), " to ",
+                              absl::FormatTime(range.end, absl::UTCTimeZone()))});
+}
+
+}  // namespace drift

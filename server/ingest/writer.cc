@@ -1,0 +1,232 @@
+#include "server/ingest/writer.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+
+namespace drift {
+namespace {
+
+// Errors that concern one batch alone; every other one is the store's.
+bool ConcernsBatch(const absl::Status& status) {
+  return absl::IsFailedPrecondition(status) || absl::IsAborted(status);
+}
+
+}  // namespace
+
+uint64_t IngestStats::rejected() const {
+  uint64_t sum = 0;
+  for (const auto& values : rejected_values) sum += values.load(std::memory_order_relaxed);
+  return sum;
+}
+
+absl::StatusOr<std::unique_ptr<Writer>> Writer::Start(Catalog& catalog, Clock clock,
+                                                      const WriterOptions& options) {
+  auto writer = std::unique_ptr<Writer>(new Writer(catalog, std::move(clock), options));
+  if (absl::Status status = writer->applier_.Load(); !status.ok()) return status;
+  writer->thread_ = std::thread([raw = writer.get()] { raw->Loop(); });
+  return writer;
+}
+
+Writer::~Writer() { Stop(); }
+
+void Writer::Stop() {
+  {
+    absl::MutexLock lock(&mu_);
+    stopping_ = true;
+  }
+  absl::MutexLock lock(&join_mu_);
+  if (thread_.joinable()) thread_.join();
+}
+
+absl::Status Writer::health() const {
+  absl::MutexLock lock(&mu_);
+  return health_;
+}
+
+absl::Status Writer::Enqueue(Queued queued) {
+  absl::MutexLock lock(&mu_);
+  if (stopping_) return absl::UnavailableError("the server is stopping");
+  if (queued.batch.has_value() && !health_.ok()) return health_;
+  // One batch always fits, however large.
+  if (queued.bytes > 0 && queued_bytes_ > 0 &&
+      queued_bytes_ + queued.bytes > options_.max_queued_bytes) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        queued_bytes_, " bytes of batches wait to be committed, and ", options_.max_queued_bytes,
+        " may (limits.max_queued_bytes); send it again later"));
+  }
+  queued_bytes_ += queued.bytes;
+  queue_.push_back(std::move(queued));
+  return absl::OkStatus();
+}
+
+std::vector<Writer::Queued> Writer::Take() {
+  absl::MutexLock lock(&mu_);
+  mu_.Await(absl::Condition(
+      +[](Writer* writer)
+           ABSL_NO_THREAD_SAFETY_ANALYSIS { return writer->stopping_ || !writer->queue_.empty(); },
+      this));
+  queued_bytes_ = 0;
+  return std::exchange(queue_, {});
+}
+
+void Writer::Loop() {
+  while (true) {
+    std::vector<Queued> queue = Take();
+    if (queue.empty()) return;
+    Process(std::move(queue));
+  }
+}
+
+void Writer::Process(std::vector<Queued> queue) {
+  std::vector<Applied> applied;
+  for (Queued& queued : queue) {
+    if (queued.batch.has_value()) {
+      Apply(*std::move(queued.batch), std::move(queued.done), applied);
+    } else {
+      CommitAndAnswer(applied);
+      queued.work();
+    }
+  }
+  CommitAndAnswer(applied);
+}
+
+void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied) {
+  if (absl::Status status = health(); !status.ok()) {
+    done(status);
+    return;
+  }
+  const uint64_t dropped_values = batch.dropped_values;
+  absl::StatusOr<Receipt> receipt = applier_.Apply(std::move(batch), clock_());
+  if (!receipt.ok() && !ConcernsBatch(receipt.status())) {
+    Fail(receipt.status());
+    receipt = health();
+  }
+  if (receipt.ok()) Count(*receipt, dropped_values);
+  applied.push_back({.done = std::move(done), .receipt = std::move(receipt)});
+}
+
+void Writer::Count(const Receipt& receipt, uint64_t dropped_values) {
+  if (receipt.repeated) {
+    ++stats_.repeated_batches;
+    return;
+  }
+  ++stats_.accepted_batches;
+  stats_.accepted_values += receipt.accepted_values;
+  stats_.dropped_values += dropped_values;
+  for (const Rejection& rejection : receipt.rejections.all()) {
+    stats_.rejected_values[static_cast<int>(rejection.reason)] += rejection.values;
+  }
+}
+
+void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
+  if (applied.empty()) return;
+  absl::Status status = health();
+  if (status.ok()) {
+    status = applier_.Commit(Durability::kSynced);
+    ++stats_.commits;
+    if (!status.ok()) Fail(status);
+  }
+  for (Applied& one : applied) {
+    // After a failure nobody is told that a batch is safe.
+    one.done(status.ok() || !one.receipt.ok() ? std::move(one.receipt) : health());
+  }
+  applied.clear();
+}
+
+void Writer::Fail(const absl::Status& status) {
+  absl::MutexLock lock(&mu_);
+  if (!health_.ok()) return;
+  health_ = absl::UnavailableError(absl::StrCat(
+      "the store has failed; nothing is taken in until a restart: ", status.message()));
+}
+
+void Writer::Submit(FoldedBatch batch, BatchDone done) {
+  const size_t bytes = batch.bytes;
+  Queued queued{.batch = std::move(batch), .done = done, .work = nullptr, .bytes = bytes};
+  if (absl::Status status = Enqueue(std::move(queued)); !status.ok()) done(status);
+}
+
+bool Writer::RunQueued(absl::FunctionRef<void()> work) {
+  absl::Notification finished;
+  Queued queued{.batch = std::nullopt,
+                .done = nullptr,
+                .work =
+                    [&] {
+                      work();
+                      finished.Notify();
+                    },
+                .bytes = 0};
+  if (!Enqueue(std::move(queued)).ok()) return false;
+  finished.WaitForNotification();
+  return true;
+}
+
+absl::StatusOr<Writer::Opened> Writer::OpenStream(absl::string_view producer,
+                                                  std::function<void()> fenced) {
+  if (absl::Status status = health(); !status.ok()) return status;
+  Opened opened{};
+  const bool ran = RunQueued([&] {
+    Applier::Opened result = applier_.OpenStream(producer, std::move(fenced), clock_());
+    if (result.fence_older) result.fence_older();
+    opened = {.stream = result.stream, .committed_sequence = result.committed_sequence};
+  });
+  if (!ran) return absl::UnavailableError("the server is stopping");
+  return opened;
+}
+
+void Writer::CloseStream(absl::string_view producer, uint64_t stream) {
+  RunQueued([&] { applier_.CloseStream(producer, stream); });
+}
+
+absl::Status Writer::Run(absl::FunctionRef<absl::Status(Catalog&)> work) {
+  absl::Status status = health();
+  if (!status.ok()) return status;
+  const bool ran = RunQueued([&] {
+    status = work(catalog_);
+    absl::Status committed = applier_.Commit(Durability::kSynced);
+    if (committed.ok()) return;
+    Fail(committed);
+    status = health();
+  });
+  return ran ? status : absl::UnavailableError("the server is stopping");
+}
+
+absl::StatusOr<SeriesPtr> Writer::Resolve(const SeriesKey& key, bool categorical) {
+  if (SeriesPtr known = catalog_.FindSeries(key); known != nullptr) return known;
+  // Refused here, so that a flood of impossible keys does not reach the writing thread.
+  if (absl::Status status = CheckKey(key, catalog_.limits()); !status.ok()) return status;
+  absl::StatusOr<SeriesPtr> series = absl::UnavailableError("the server is stopping");
+  absl::Status status = Run([&](Catalog& catalog) {
+    series = catalog.FindOrCreateSeries(key, categorical, clock_());
+    return series.status();
+  });
+  if (!status.ok()) return status;
+  return series;
+}
+
+absl::Status Writer::DeleteIdleSeries() {
+  if (options_.idle_series == absl::ZeroDuration()) return absl::OkStatus();
+  const absl::Time idle_since = clock_() - options_.idle_series;
+  std::vector<SeriesPtr> idle;
+  for (const SeriesPtr& series : catalog_.MatchSeries("")) {
+    if (series->record().last_seen < idle_since) idle.push_back(series);
+  }
+  return idle.empty() ? absl::OkStatus() : catalog_.DeleteSeries(idle);
+}
+
+absl::Status Writer::KeepHouse() {
+  return Run([&](Catalog& catalog) {
+    const absl::Time now = clock_();
+    for (const ModelPtr& model : catalog.Models()) {
+      const absl::Time quiet_since = now - model->panes().fine - model->panes().grace;
+      if (absl::Status status = model->ScoreOpenPanes(quiet_since); !status.ok()) return status;
+    }
+    applier_.ForgetProducersBefore(now - options_.idle_producers);
+    applier_.Prune();
+    return DeleteIdleSeries();
+  });
+}
+
+}  // namespace drift
