@@ -1,0 +1,16 @@
+// Globs over names: * is any text, also none; ? is any one character of UTF-8; everything else
+// stands for itself.
+#ifndef DRIFT_SERVER_CONFIG_GLOB_H_
+#define DRIFT_SERVER_CONFIG_GLOB_H_
+
+#include "absl/strings/string_view.h"
+
+namespace drift {
+
+// Whether all of `text` matches. Time is at most the product of both lengths, whatever the glob: it
+// may come from outside.
+bool GlobMatches(absl::string_view glob, absl::string_view text);
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_CONFIG_GLOB_H_

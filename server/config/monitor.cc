@@ -1,0 +1,111 @@
+#include "server/config/monitor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "server/config/alert_rule.h"
+#include "server/config/check.h"
+#include "server/config/glob.h"
+#include "server/config/merge.h"
+#include "server/config/validate_monitor.h"
+
+namespace drift {
+namespace {
+
+constexpr absl::Duration kLeastDefaultLive = absl::Minutes(10);
+constexpr int kLeastDefaultLivePanes = 60;  // for the false-alarm rate that `for` = live / 4 gives
+constexpr absl::Duration kDefaultTrailing = absl::Hours(24);
+
+bool MatchesOrEmpty(absl::string_view glob, absl::string_view text) {
+  return glob.empty() || GlobMatches(glob, text);
+}
+
+absl::Duration LiveOf(const v1::Monitor& monitor, const PaneLengths& panes) {
+  const absl::Duration least =
+      std::max(kLeastDefaultLivePanes * panes.fine, absl::Ceil(kLeastDefaultLive, panes.fine));
+  return DurationOr(monitor.has_live(), monitor.live(), least);
+}
+
+TrailingSpec TrailingOf(const v1::TrailingReference& trailing, const PaneLengths& panes) {
+  TrailingSpec spec;
+  spec.length = DurationOr(trailing.has_length(), trailing.length(),
+                           absl::Ceil(kDefaultTrailing, panes.coarse));
+  spec.gap = DurationOr(trailing.has_gap(), trailing.gap(), absl::ZeroDuration());
+  spec.freeze_while_drifting = trailing.freeze_while_drifting();
+  return spec;
+}
+
+std::vector<ReferenceSpec> ReferencesOf(const v1::Monitor& monitor, const PaneLengths& panes,
+                                        const std::vector<std::string>& pinned) {
+  std::vector<ReferenceSpec> references;
+  for (const v1::Reference& reference : monitor.references()) {
+    ReferenceSpec& spec = references.emplace_back();
+    spec.name = reference.name();
+    if (reference.has_trailing()) spec.trailing = TrailingOf(reference.trailing(), panes);
+  }
+  if (!references.empty()) return references;
+  for (const std::string& name : pinned) references.emplace_back().name = name;
+  if (!references.empty()) return references;
+  return {{std::string(kDefaultReference), TrailingOf({}, panes)}};
+}
+
+void CheckMultiple(std::string path, absl::Duration duration, absl::string_view unit_name,
+                   absl::Duration unit, Checker& checker) {
+  std::string wrong = NotAMultiple(duration, unit_name, unit);
+  if (!wrong.empty()) checker.Add(std::move(path), std::move(wrong));
+}
+
+void CheckWindows(const WatchPlan& plan, const PaneLengths& panes, Checker& checker) {
+  constexpr absl::string_view kFine = "the model's fine pane";
+  constexpr absl::string_view kCoarse = "the model's coarse pane";
+  CheckMultiple("live", plan.live, kFine, panes.fine, checker);
+  for (size_t i = 0; i < plan.references.size(); ++i) {
+    const std::optional<TrailingSpec>& trailing = plan.references[i].trailing;
+    if (!trailing) continue;
+    const std::string path = absl::StrCat("references[", i, "].trailing");
+    CheckMultiple(SubPath(path, "length"), trailing->length, kCoarse, panes.coarse, checker);
+    CheckMultiple(SubPath(path, "gap"), trailing->gap, kFine, panes.fine, checker);
+  }
+}
+
+}  // namespace
+
+v1::Monitor BuiltInMonitor() {
+  v1::Monitor monitor;
+  monitor.set_name(std::string(kBuiltInMonitor));
+  monitor.set_origin(v1::MONITOR_ORIGIN_BUILT_IN);
+  return monitor;
+}
+
+bool Matches(const v1::SeriesMatch& match, absl::string_view model, absl::string_view version,
+             absl::string_view feature, const std::map<std::string, std::string>& segments) {
+  const auto segment_matches = [&](const auto& wanted) {
+    const auto found = segments.find(wanted.first);
+    return found != segments.end() && MatchesOrEmpty(wanted.second, found->second);
+  };
+  return MatchesOrEmpty(match.model(), model) && MatchesOrEmpty(match.version(), version) &&
+         MatchesOrEmpty(match.feature(), feature) &&
+         std::all_of(match.segments().begin(), match.segments().end(), segment_matches);
+}
+
+absl::StatusOr<WatchPlan> PlanFor(const v1::Monitor& monitor, const v1::AlertRule& alert_defaults,
+                                  const PaneLengths& panes,
+                                  const std::vector<std::string>& pinned) {
+  WatchPlan plan;
+  plan.monitor = monitor.name();
+  plan.live = LiveOf(monitor, panes);
+  plan.references = ReferencesOf(monitor, panes, pinned);
+  const v1::AlertRule rule = OverDefaults(monitor.alert(), alert_defaults);
+  plan.alert = ResolveAlertRule(rule, plan.live);
+  Checker checker;
+  CheckWindows(plan, panes, checker);
+  CheckAlertRule("alert", rule, checker);
+  const absl::Status status = MessageStatus(checker.problems());
+  if (status.ok()) return plan;
+  return absl::InvalidArgumentError(
+      absl::StrCat("monitor \"", monitor.name(), "\": ", status.message()));
+}
+
+}  // namespace drift
