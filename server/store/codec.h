@@ -1,0 +1,76 @@
+// The bytes of which every value of the store is made (FORMAT.md). Numbers are varints of 7 bits a
+// byte, least significant first (LEB128); signed ones are zigzagged before.
+// Thread-safety: none.
+#ifndef DRIFT_SERVER_STORE_CODEC_H_
+#define DRIFT_SERVER_STORE_CODEC_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace drift {
+
+class Encoder {
+ public:
+  void Byte(uint8_t value) { bytes_.push_back(static_cast<char>(value)); }
+  void Varint(uint64_t value);
+  void Signed(int64_t value);
+  void Fixed64(uint64_t value);  // 8 bytes, least significant first
+  void Double(double value);     // its bits as Fixed64
+  void String(absl::string_view value);
+  // To the nanosecond (rounded down), as seconds after `base`; near times take few bytes.
+  void Time(absl::Time value, absl::Time base = absl::UnixEpoch());
+  void Duration(absl::Duration value);  // to the nanosecond, rounded towards 0
+
+  const std::string& bytes() const& { return bytes_; }
+  std::string bytes() && { return std::move(bytes_); }
+
+ private:
+  std::string bytes_;
+};
+
+// The bytes a varint takes.
+size_t VarintSize(uint64_t value);
+
+// Reads what Encoder wrote, from bytes that may be damaged in any way. After the first failure
+// every call returns an empty value, so that callers check once, at the end, and in loops.
+class Decoder {
+ public:
+  // `bytes` must outlive the decoder.
+  explicit Decoder(absl::string_view bytes) : rest_(bytes), size_(bytes.size()) {}
+
+  uint8_t Byte();
+  uint64_t Varint();
+  int64_t Signed();
+  uint64_t Fixed64();
+  double Double();
+  std::string String();
+  absl::Time Time(absl::Time base = absl::UnixEpoch());
+  absl::Duration Duration();
+
+  // A varint or byte that must be at most `most`.
+  uint64_t VarintUpTo(uint64_t most);
+  uint8_t ByteUpTo(uint8_t most);
+  // A number of elements that follow, each of at least one byte: never more than bytes are left.
+  size_t Length() { return VarintUpTo(rest_.size()); }
+
+  void Fail() { failed_ = true; }
+  bool ok() const { return !failed_; }
+  bool done() const { return !failed_ && rest_.empty(); }
+  size_t position() const { return size_ - rest_.size(); }
+
+ private:
+  absl::string_view Take(size_t size);
+
+  absl::string_view rest_;
+  size_t size_;
+  bool failed_ = false;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_STORE_CODEC_H_

@@ -1,0 +1,153 @@
+#include "server/store/database.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "rocksdb/iterator.h"
+#include "rocksdb/write_batch.h"
+#include "server/store/options.h"
+#include "server/store/rocks_status.h"
+
+namespace drift {
+namespace {
+
+absl::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
+
+absl::Status MakeDirectory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (!error) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("store ", path, ": the directory cannot be made: ", error.message()));
+}
+
+// A newer program may have families that this one would not keep consistent.
+absl::Status CheckFamilies(const std::string& path,
+                           const std::vector<rocksdb::ColumnFamilyDescriptor>& known) {
+  if (!std::filesystem::exists(std::filesystem::path(path) / "CURRENT")) return absl::OkStatus();
+  std::vector<std::string> names;
+  const rocksdb::Status status = rocksdb::DB::ListColumnFamilies({}, path, &names);
+  if (!status.ok()) return FromRocks(status, absl::StrCat("store ", path));
+  for (const std::string& name : names) {
+    const auto same = [&name](const auto& descriptor) { return descriptor.name == name; };
+    if (std::any_of(known.begin(), known.end(), same)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("store ", path, ": it has a column family \"", name,
+                     "\", which this program does not know; a newer driftd wrote it"));
+  }
+  return absl::OkStatus();
+}
+
+// RocksDB tells a lock that is held only in words, which end in the file's name.
+bool IsLocked(const rocksdb::Status& status, const std::string& path) {
+  return status.IsIOError() && absl::StrContains(status.ToString(), absl::StrCat(path, "/LOCK:"));
+}
+
+void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family,
+            rocksdb::WriteBatch& batch) {
+  switch (operation.kind) {
+    case WriteOperation::Kind::kPut:
+      batch.Put(family, operation.key, operation.value);
+      return;
+    case WriteOperation::Kind::kMerge:
+      batch.Merge(family, operation.key, operation.value);
+      return;
+    case WriteOperation::Kind::kDelete:
+      batch.Delete(family, operation.key);
+      return;
+    case WriteOperation::Kind::kDeleteRange:
+      batch.DeleteRange(family, operation.key, operation.value);
+      return;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> Database::Open(const StoreOptions& options) {
+  std::unique_ptr<Database> database(new Database(options.path));
+  absl::Status status = MakeDirectory(options.path);
+  if (status.ok()) {
+    status = Catching(absl::StrCat("store ", options.path, ": open"),
+                      [&] { return database->OpenAt(options); });
+  }
+  if (!status.ok()) return status;
+  return database;
+}
+
+absl::Status Database::OpenAt(const StoreOptions& options) {
+  const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
+  const absl::Status known = CheckFamilies(path_, families);
+  if (!known.ok()) return known;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(DatabaseOptions(options, &wal_check_), path_, families, &handles_, &db);
+  db_.reset(db);
+  if (status.ok()) return absl::OkStatus();
+  if (IsLocked(status, path_)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("store ", path_, ": another process has it open"));
+  }
+  if (wal_check_.hole().empty()) return FromRocks(status, absl::StrCat("store ", path_, ": open"));
+  return absl::DataLossError(
+      absl::StrCat("store ", path_, ": the write-ahead log has a hole: ", wal_check_.hole()));
+}
+
+Database::~Database() {
+  for (rocksdb::ColumnFamilyHandle* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+}
+
+rocksdb::ColumnFamilyHandle* Database::HandleOf(Family family) const {
+  return handles_[1 + static_cast<int>(family)];
+}
+
+absl::Status Database::Write(const std::vector<WriteOperation>& operations, bool sync) {
+  return Catching(absl::StrCat("store ", path_, ": commit"), [&] {
+    rocksdb::WriteBatch batch;
+    for (const WriteOperation& operation : operations) {
+      Append(operation, HandleOf(operation.family), batch);
+    }
+    rocksdb::WriteOptions options;
+    options.sync = sync;
+    return FromRocks(db_->Write(options, &batch), absl::StrCat("store ", path_, ": commit"));
+  });
+}
+
+absl::StatusOr<std::optional<std::string>> Database::Get(Family family,
+                                                         const std::string& key) const {
+  std::string value;
+  const rocksdb::Status status = db_->Get(rocksdb::ReadOptions(), HandleOf(family), key, &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return FromRocks(status, Name(family));
+  return value;
+}
+
+absl::Status Database::Scan(Family family, const std::string& begin, const std::string& end,
+                            Visit visit) const {
+  return Catching(Name(family), [&]() -> absl::Status {
+    const rocksdb::Slice bound(end);
+    const auto at = NewIterator(family, end.empty() ? nullptr : &bound);
+    for (at->Seek(begin); at->Valid(); at->Next()) {
+      const absl::StatusOr<bool> more = visit(View(at->key()), View(at->value()));
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+    }
+    return FromRocks(at->status(), Name(family));
+  });
+}
+
+std::unique_ptr<rocksdb::Iterator> Database::NewIterator(Family family,
+                                                         const rocksdb::Slice* end) const {
+  rocksdb::ReadOptions options;
+  options.iterate_upper_bound = end;
+  return std::unique_ptr<rocksdb::Iterator>(db_->NewIterator(options, HandleOf(family)));
+}
+
+std::string Database::Name(Family family) const {
+  return absl::StrCat("store ", path_, ": ", NameOf(family));
+}
+
+}  // namespace drift

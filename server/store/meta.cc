@@ -1,0 +1,73 @@
+#include "server/store/meta.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "server/store/value.h"
+
+namespace drift {
+namespace {
+
+constexpr char kFormatKey[] = "format_version";
+constexpr char kCleanKey[] = "closed_cleanly";
+
+absl::Status Put(Database& database, const char* key, const std::string& value) {
+  return database.Write({{WriteOperation::Kind::kPut, Family::kMeta, key, value}}, true);
+}
+
+// A store that was made but not finished has families and nothing in them.
+absl::Status CheckEmpty(const Database& database) {
+  for (int i = 0; i < kFamilyCount; ++i) {
+    const auto family = static_cast<Family>(i);
+    const absl::Status status =
+        database.Scan(family, "", "", [&](absl::string_view, absl::string_view) {
+          return absl::DataLossError(
+              absl::StrCat(database.Name(family), " has records, but meta has no format version"));
+        });
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckVersion(const Database& database, absl::string_view value) {
+  uint64_t version = 0;
+  const absl::Status status =
+      Named(absl::StrCat(database.Name(Family::kMeta), ": format version"),
+            DecodeValue(value, [&version](Decoder& in) { version = in.Varint(); }));
+  if (!status.ok()) return status;
+  if (version == kFormatVersion) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      database.Name(Family::kMeta), ": the store has format version ", version,
+      "; this program reads version ", kFormatVersion, ". A newer driftd wrote it: use that one"));
+}
+
+}  // namespace
+
+absl::StatusOr<bool> CheckFormat(Database& database) {
+  const absl::StatusOr<std::optional<std::string>> value = database.Get(Family::kMeta, kFormatKey);
+  if (!value.ok()) return value.status();
+  const bool created = !value->has_value();
+  absl::Status status = created ? CheckEmpty(database) : CheckVersion(database, **value);
+  if (status.ok() && created) {
+    status =
+        Put(database, kFormatKey, EncodeValue([](Encoder& out) { out.Varint(kFormatVersion); }));
+  }
+  if (!status.ok()) return status;
+  return created;
+}
+
+absl::StatusOr<bool> TakeCleanMark(Database& database) {
+  const absl::StatusOr<std::optional<std::string>> mark = database.Get(Family::kMeta, kCleanKey);
+  if (!mark.ok()) return mark.status();
+  const absl::Status status =
+      database.Write({{WriteOperation::Kind::kDelete, Family::kMeta, kCleanKey, ""}}, true);
+  if (!status.ok()) return status;
+  return mark->has_value();
+}
+
+absl::Status PutCleanMark(Database& database) {
+  return Put(database, kCleanKey, EncodeValue([](Encoder&) {}));
+}
+
+}  // namespace drift

@@ -1,0 +1,29 @@
+// What the store knows of itself: the version of its format, and how it was closed. Internal to
+// this folder.
+#ifndef DRIFT_SERVER_STORE_META_H_
+#define DRIFT_SERVER_STORE_META_H_
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "server/store/database.h"
+
+namespace drift {
+
+// Versions of the whole: which families there are and what their keys mean. Values have versions of
+// their own (value.h).
+inline constexpr uint64_t kFormatVersion = 1;
+
+// Writes the version into a new store; whether it is one. FailedPrecondition when a newer program
+// wrote the store, DataLoss when it has records and no version.
+absl::StatusOr<bool> CheckFormat(Database& database);
+
+// Takes the mark of an orderly close away, so that a crash from here on is seen, and says whether
+// it was there.
+absl::StatusOr<bool> TakeCleanMark(Database& database);
+absl::Status PutCleanMark(Database& database);
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_STORE_META_H_

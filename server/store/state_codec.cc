@@ -1,0 +1,110 @@
+#include "server/store/state_codec.h"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "server/store/codec.h"
+#include "server/store/value.h"
+
+namespace drift {
+namespace {
+
+constexpr auto kMaxAlertState = static_cast<uint8_t>(AlertState::kDrifting);
+constexpr auto kMaxDataState = static_cast<uint8_t>(DataState::kNone);
+constexpr uint64_t kMaxDroppedBits = 63;
+
+void EncodeAlert(const Alert& alert, Encoder& out) {
+  out.Byte(static_cast<uint8_t>(alert.state));
+  out.Time(alert.since);
+  out.Time(alert.below_since);
+}
+
+Alert DecodeAlert(Decoder& in) {
+  Alert alert;
+  alert.state = static_cast<AlertState>(in.ByteUpTo(kMaxAlertState));
+  alert.since = in.Time();
+  alert.below_since = in.Time();
+  return alert;
+}
+
+// Groups are adjacent but for damage, so each is told by how far it starts after the one before
+// ends, and how far it reaches. Differences of bucket numbers wrap around.
+void EncodeGroups(const BinGroups& groups, Encoder& out) {
+  out.Varint(groups.version);
+  out.Varint(groups.dropped_bits);
+  out.Varint(groups.groups.size());
+  uint64_t last = 0;
+  for (const BinGroup& group : groups.groups) {
+    const auto first = static_cast<uint64_t>(group.first);
+    out.Signed(static_cast<int64_t>(first - last));
+    last = static_cast<uint64_t>(group.last);
+    out.Varint(last - first);
+    out.Double(group.built_mass);
+  }
+}
+
+BinGroups DecodeGroups(Decoder& in) {
+  BinGroups groups;
+  groups.version = static_cast<uint32_t>(in.VarintUpTo(std::numeric_limits<uint32_t>::max()));
+  groups.dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
+  uint64_t last = 0;
+  for (size_t left = in.Length(); left > 0 && in.ok(); --left) {
+    const uint64_t first = last + static_cast<uint64_t>(in.Signed());
+    last = first + in.Varint();
+    const double built_mass = in.Double();
+    groups.groups.push_back({static_cast<int64_t>(first), static_cast<int64_t>(last), built_mass});
+    if (groups.groups.back().first > groups.groups.back().last) in.Fail();
+  }
+  return groups;
+}
+
+void EncodeRange(const TimeRange& range, Encoder& out) {
+  out.Time(range.start);
+  out.Time(range.end, range.start);
+}
+
+TimeRange DecodeRange(Decoder& in) {
+  const absl::Time start = in.Time();
+  return {start, in.Time(start)};
+}
+
+void EncodeFrozen(const std::optional<TimeRange>& frozen, Encoder& out) {
+  out.Byte(frozen.has_value() ? 1 : 0);
+  if (frozen) EncodeRange(*frozen, out);
+}
+
+std::optional<TimeRange> DecodeFrozen(Decoder& in) {
+  if (in.ByteUpTo(1) == 0) return std::nullopt;
+  return DecodeRange(in);
+}
+
+}  // namespace
+
+std::string EncodeState(const StateRecord& record) {
+  return EncodeValue([&](Encoder& out) {
+    const ReferenceState& state = record.state;
+    EncodeAlert(state.alert, out);
+    out.Byte(static_cast<uint8_t>(state.data));
+    EncodeGroups(state.groups, out);
+    out.Varint(state.live_dropped_bits);
+    out.Varint(state.reference_dropped_bits);
+    EncodeFrozen(state.frozen_range, out);
+    out.Varint(state.raised);
+  });
+}
+
+absl::Status DecodeState(absl::string_view bytes, StateRecord& record) {
+  return DecodeValue(bytes, [&](Decoder& in) {
+    ReferenceState& state = record.state;
+    state.alert = DecodeAlert(in);
+    state.data = static_cast<DataState>(in.ByteUpTo(kMaxDataState));
+    state.groups = DecodeGroups(in);
+    state.live_dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
+    state.reference_dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
+    state.frozen_range = DecodeFrozen(in);
+    state.raised = in.Varint();
+  });
+}
+
+}  // namespace drift

@@ -1,0 +1,260 @@
+#include "server/store/store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <tuple>
+
+#include "server/store/database.h"
+#include "server/store/keys.h"
+#include "tests/server/store/samples.h"
+
+namespace drift {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
+
+auto Fields(const ModelRecord& r) { return std::tie(r.id, r.name, r.panes, r.clock, r.closed_end); }
+auto Fields(const SeriesRecord& r) {
+  return std::tie(r.id, r.model, r.key, r.layout, r.generation, r.created, r.last_seen,
+                  r.last_event, r.values);
+}
+auto Fields(const ProducerRecord& r) { return std::tie(r.id, r.committed_sequence, r.last_seen); }
+auto Fields(const DictionaryRecord& r) {
+  return std::tie(r.model, r.feature, r.max_categories, r.categories);
+}
+auto Fields(const PinnedReferenceRecord& r) {
+  return std::tie(r.key, r.version, r.layout, r.counts, r.created, r.source);
+}
+auto Fields(const StateRecord& r) { return std::tie(r.series, r.reference, r.state); }
+auto Fields(const Score& s) {
+  const Divergences& d = s.divergences;
+  return std::tie(s.live_values, s.reference_values, s.bins, d.jsd_bits,
+                  d.kl_live_to_reference_bits, d.kl_reference_to_live_bits, s.corrected_jsd_bits,
+                  s.noise_floor_bits, s.p_value, s.alert_score_bits, s.alert_raw_bits,
+                  s.alert_floor_bits, s.data);
+}
+auto Fields(const ScoreRecord& r) {
+  return std::tuple_cat(
+      std::tie(r.series, r.reference, r.alert, r.alert_since, r.live_range, r.reference_range),
+      Fields(r.score));
+}
+
+template <typename Record>
+void ExpectOnly(const absl::StatusOr<std::vector<Record>>& records, const Record& expected) {
+  ASSERT_TRUE(records.ok()) << records.status();
+  ASSERT_THAT(*records, SizeIs(1));
+  EXPECT_TRUE(Fields(records->front()) == Fields(expected));
+}
+
+class StoreTest : public ::testing::Test {
+ protected:
+  // What a process that starts anew sees.
+  Store& Reopen() {
+    store_.reset();
+    store_ = OpenStore(dir_.path());
+    return *store_;
+  }
+
+  TempDir dir_;
+  std::unique_ptr<Store> store_ = OpenStore(dir_.path());
+};
+
+TEST_F(StoreTest, AModelComesBack) {
+  StoreWrite write;
+  write.PutModel(SampleModel());
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(Reopen().ReadModels(), SampleModel());
+}
+
+TEST_F(StoreTest, ASeriesComesBackWithItsActivity) {
+  StoreWrite write;
+  write.PutSeries(SampleSeries());
+  write.PutActivity(SampleSeries());
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(Reopen().ReadSeries(), SampleSeries());
+}
+
+TEST_F(StoreTest, ActivityIsReplacedAloneAndIdentityToo) {
+  SeriesRecord series = SampleSeries();
+  StoreWrite write;
+  write.PutSeries(series);
+  write.PutActivity(series);
+  series.values = 5;
+  write.PutActivity(series);
+  series.generation = 3;
+  write.PutSeries(series);
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(store_->ReadSeries(), series);
+}
+
+TEST_F(StoreTest, ADeletedSeriesTakesItsStatesWithItAndNoOthers) {
+  StateRecord other = SampleState();
+  other.series = 8;
+  StoreWrite write;
+  write.PutSeries(SampleSeries());
+  write.PutActivity(SampleSeries());
+  write.PutState(SampleState());
+  write.PutState(other);
+  CommitSynced(*store_, std::move(write));
+  StoreWrite deletion;
+  deletion.DeleteSeries(SampleSeries().id);
+  CommitSynced(*store_, std::move(deletion));
+  EXPECT_THAT(*store_->ReadSeries(), IsEmpty());
+  ExpectOnly(store_->ReadStates(), other);
+}
+
+TEST_F(StoreTest, AProducerComesBackUntilItIsDeleted) {
+  StoreWrite write;
+  write.PutProducer(SampleProducer());
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(Reopen().ReadProducers(), SampleProducer());
+  StoreWrite deletion;
+  deletion.DeleteProducer(SampleProducer().id);
+  CommitSynced(*store_, std::move(deletion));
+  EXPECT_THAT(*store_->ReadProducers(), IsEmpty());
+}
+
+TEST_F(StoreTest, ADictionaryComesBackInItsOrder) {
+  StoreWrite write;
+  write.PutDictionary(SampleDictionary());
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(Reopen().ReadDictionaries(), SampleDictionary());
+}
+
+TEST_F(StoreTest, AStateComesBackUntilItIsDeleted) {
+  StoreWrite write;
+  write.PutState(SampleState());
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(Reopen().ReadStates(), SampleState());
+  StoreWrite deletion;
+  deletion.DeleteState(SampleState().series, SampleState().reference);
+  CommitSynced(*store_, std::move(deletion));
+  EXPECT_THAT(*store_->ReadStates(), IsEmpty());
+}
+
+TEST_F(StoreTest, MonitorsAreOpaqueAndComeBackByName) {
+  const std::string bytes("\0\xff\x01", 3);
+  StoreWrite write;
+  write.PutMonitor("b", bytes);
+  write.PutMonitor("a", "");
+  write.PutMonitor("c", "gone");
+  write.DeleteMonitor("c");
+  CommitSynced(*store_, std::move(write));
+  EXPECT_THAT(*Reopen().ReadMonitors(), ElementsAre(Pair("a", ""), Pair("b", bytes)));
+}
+
+TEST_F(StoreTest, TheLatestVersionOfAReferenceIsRead) {
+  PinnedReferenceRecord reference = SampleReference();
+  StoreWrite write;
+  for (const uint32_t version : {1, 300, 20}) {
+    reference.version = version;
+    write.PutReference(reference);
+  }
+  CommitSynced(*store_, std::move(write));
+  reference.version = 300;
+  ExpectOnly(Reopen().ReadReferences(), reference);
+}
+
+TEST_F(StoreTest, ADeletedReferenceTakesAllItsVersionsAndNoOtherKey) {
+  PinnedReferenceRecord reference = SampleReference();
+  PinnedReferenceRecord other = SampleReference();
+  other.key.name += "2";
+  StoreWrite write;
+  for (reference.version = 1; reference.version < 4; ++reference.version) {
+    write.PutReference(reference);
+  }
+  write.PutReference(other);
+  write.DeleteReference(reference.key);
+  CommitSynced(*store_, std::move(write));
+  ExpectOnly(store_->ReadReferences(), other);
+}
+
+TEST_F(StoreTest, ScoresComeBackInTheirOrder) {
+  const absl::Time pane_end = At(1'700'000'000);
+  StoreWrite write;
+  write.PutScores(3, pane_end, SampleScores());
+  CommitSynced(*store_, std::move(write));
+  size_t next = 0;
+  const std::vector<ScoreRecord> expected = SampleScores();
+  const absl::Status status = Reopen().ScanScores(
+      3, {At(0), absl::InfiniteFuture()}, [&](absl::Time end, const ScoreRecord& score) {
+        EXPECT_EQ(end, pane_end);
+        EXPECT_TRUE(Fields(score) == Fields(expected.at(next++)));
+        return true;
+      });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(next, expected.size());
+}
+
+TEST_F(StoreTest, ScoresAreScannedFromTheStartOfARangeUpToItsEnd) {
+  StoreWrite write;
+  for (const int64_t end : {-20, -10, 0, 10, 20}) write.PutScores(3, At(end), SampleScores());
+  write.PutScores(2, At(0), SampleScores());
+  write.PutScores(4, At(0), SampleScores());
+  CommitSynced(*store_, std::move(write));
+  std::vector<absl::Time> ends;
+  const auto visit = [&ends](absl::Time end, const ScoreRecord& score) {
+    if (score.series == SampleScores().front().series) ends.push_back(end);
+    return true;
+  };
+  ASSERT_TRUE(store_->ScanScores(3, {At(-10), At(20)}, visit).ok());
+  EXPECT_THAT(ends, ElementsAre(At(-10), At(0), At(10)));
+}
+
+TEST_F(StoreTest, AScanOfScoresStopsWhenToldTo) {
+  StoreWrite write;
+  for (const int64_t end : {0, 10}) write.PutScores(3, At(end), SampleScores());
+  CommitSynced(*store_, std::move(write));
+  int visits = 0;
+  ASSERT_TRUE(store_
+                  ->ScanScores(3, {absl::InfinitePast(), absl::InfiniteFuture()},
+                               [&visits](absl::Time, const ScoreRecord&) { return ++visits < 2; })
+                  .ok());
+  EXPECT_EQ(visits, 2);
+}
+
+TEST_F(StoreTest, AnEmptyWriteIsCommitted) {
+  EXPECT_TRUE(StoreWrite().empty());
+  EXPECT_TRUE(store_->Commit(StoreWrite(), Durability::kSynced).ok());
+  EXPECT_TRUE(store_->Commit(StoreWrite(), Durability::kOrdered).ok());
+  EXPECT_THAT(*Reopen().ReadModels(), IsEmpty());
+}
+
+TEST_F(StoreTest, AWriteTellsHowManyBytesItHolds) {
+  StoreWrite write;
+  EXPECT_EQ(write.bytes(), 0);
+  write.PutMonitor("name", "12345");
+  EXPECT_FALSE(write.empty());
+  EXPECT_EQ(write.bytes(), 4 + 1 + 1 + 5);  // the name; format version, length, bytes
+}
+
+TEST_F(StoreTest, ADamagedRecordIsDataLossThatNamesFamilyAndKey) {
+  store_.reset();
+  Database::Open({.path = dir_.path()})
+      .value()
+      ->Write({{WriteOperation::Kind::kPut, Family::kModels, ModelKey(42), "\x01\x7fxyz"}}, true)
+      .IgnoreError();
+  const auto models = Reopen().ReadModels();
+  EXPECT_EQ(models.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(models.status().message(), HasSubstr("models: model 42 is damaged"));
+}
+
+TEST_F(StoreTest, ARecordOfANewerFormatIsDataLossThatTellsTheVersions) {
+  store_.reset();
+  Database::Open({.path = dir_.path()})
+      .value()
+      ->Write({{WriteOperation::Kind::kPut, Family::kMonitors, "mine", "\x02"}}, true)
+      .IgnoreError();
+  const auto monitors = Reopen().ReadMonitors();
+  EXPECT_EQ(monitors.status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(monitors.status().message(),
+              HasSubstr("monitor \"mine\" has format version 2; this program reads version 1"));
+}
+
+}  // namespace
+}  // namespace drift
