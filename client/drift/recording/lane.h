@@ -1,0 +1,166 @@
+// The ring through which one recording thread hands its values to the recorder's thread. Neither
+// ever waits for the other: what finds no room is dropped and counted.
+//
+// An entry takes one slot of 16 bytes (a head that says what it is, and a payload) and, where that
+// is not enough, the slots after it:
+//   number          head, value
+//   timed number    head, value     | event time, unused
+//   category        head, event time | text, 16 bytes a slot, the last one padded
+//   missing         head, event time
+//
+// Thread-safety: Push... from the owning thread, Drain from the recorder's thread, at the same
+// time.
+#ifndef DRIFT_RECORDING_LANE_H_
+#define DRIFT_RECORDING_LANE_H_
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+
+#include "absl/base/optimization.h"
+#include "absl/strings/string_view.h"
+
+namespace drift::recording {
+
+// Event time of a value that happened when it is drained. No absl::Time converts to it.
+inline constexpr int64_t kNow = std::numeric_limits<int64_t>::min() + 1;
+inline constexpr size_t kMaxCategoryBytes = 128;
+
+enum class EntryKind : uint8_t { kNumber, kTimedNumber, kCategory, kMissing };
+
+// A value as it comes out of a lane.
+struct Entry {
+  uint32_t alias;  // 0: no valid series
+  EntryKind kind;  // kTimedNumber comes out as kNumber
+  double number;
+  int64_t time_us;             // kNow, or microseconds since the Unix epoch
+  absl::string_view category;  // valid until the next entry
+};
+
+// Wakes the recorder's thread before its time. Must not block.
+class Waker {
+ public:
+  virtual ~Waker() = default;
+  virtual void Wake() = 0;
+};
+
+class Lane {
+ public:
+  // `slots` must be a power of two, at least 16. `waker` is called whenever a quarter of the ring
+  // was filled.
+  Lane(size_t slots, Waker* waker);
+
+  void PushNumber(uint32_t alias, double value) {
+    if (!Reserve(1)) return;
+    At(0) = {Head(alias, EntryKind::kNumber), std::bit_cast<uint64_t>(value)};
+    Publish(1);
+  }
+  void PushTimedNumber(uint32_t alias, double value, int64_t time_us) {
+    if (!Reserve(2)) return;
+    At(0) = {Head(alias, EntryKind::kTimedNumber), std::bit_cast<uint64_t>(value)};
+    At(1) = {std::bit_cast<uint64_t>(time_us), 0};
+    Publish(2);
+  }
+  void PushCategory(uint32_t alias, absl::string_view category, int64_t time_us);
+  void PushMissing(uint32_t alias, int64_t time_us) {
+    if (!Reserve(1)) return;
+    At(0) = {Head(alias, EntryKind::kMissing), std::bit_cast<uint64_t>(time_us)};
+    Publish(1);
+  }
+
+  // Calls `take(const Entry&)` for all entries that are there now, oldest first.
+  template <typename Take>
+  void Drain(Take&& take);
+
+  uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }  // no room
+  uint64_t too_long() const {
+    return too_long_.load(std::memory_order_relaxed);
+  }  // category above kMaxCategoryBytes
+
+  // The owning thread has ended: nothing comes after what is there now.
+  void Abandon() { abandoned_.store(true, std::memory_order_release); }
+  bool abandoned() const { return abandoned_.load(std::memory_order_acquire); }
+  // The recorder is gone: nobody will drain.
+  void Close() { closed_.store(true, std::memory_order_relaxed); }
+  bool closed() const { return closed_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Slot {
+    uint64_t head;
+    uint64_t payload;
+  };
+
+  static uint64_t Head(uint32_t alias, EntryKind kind, size_t length = 0) {
+    return alias | uint64_t{static_cast<uint8_t>(kind)} << 32 | uint64_t{length} << 40;
+  }
+  static size_t TextSlots(size_t length) { return (length + sizeof(Slot) - 1) / sizeof(Slot); }
+
+  // A counter that one thread alone writes: no locked instruction needed.
+  static void Increment(std::atomic<uint64_t>& counter) {
+    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  }
+
+  Slot& At(size_t offset) {
+    return slots_[(head_.load(std::memory_order_relaxed) + offset) & mask_];
+  }
+
+  bool Reserve(size_t slots) {
+    const uint64_t end = head_.load(std::memory_order_relaxed) + slots;
+    if (ABSL_PREDICT_TRUE(end - known_tail_ <= mask_ + 1)) return true;
+    known_tail_ = tail_.load(std::memory_order_acquire);
+    if (end - known_tail_ <= mask_ + 1) return true;
+    Increment(dropped_);
+    return false;
+  }
+  void Publish(size_t slots) {
+    const uint64_t head = head_.load(std::memory_order_relaxed);
+    head_.store(head + slots, std::memory_order_release);
+    if (ABSL_PREDICT_FALSE(((head ^ (head + slots)) & quarter_) != 0)) waker_->Wake();
+  }
+
+  // Reads the entry at `position` and answers where the next one is. `text` holds its category.
+  uint64_t Read(uint64_t position, std::array<char, kMaxCategoryBytes>& text, Entry& entry) const;
+
+  const uint64_t mask_;     // slots − 1
+  const uint64_t quarter_;  // slots / 4: this bit of the head flips whenever a quarter was filled
+  Waker* const waker_;
+  const std::unique_ptr<Slot[]> slots_;
+  std::atomic<bool> abandoned_ = false;
+  std::atomic<bool> closed_ = false;
+
+  // Written by the owning thread. Positions count slots since the beginning.
+  alignas(64) std::atomic<uint64_t> head_ = 0;
+  uint64_t known_tail_ = 0;  // spares a look at the other thread's cache line
+  std::atomic<uint64_t> dropped_ = 0;
+  std::atomic<uint64_t> too_long_ = 0;
+
+  // Written by the recorder's thread.
+  alignas(64) std::atomic<uint64_t> tail_ = 0;
+};
+
+template <typename Take>
+void Lane::Drain(Take&& take) {
+  constexpr uint64_t kReleaseEvery =
+      1024;  // slots, so that a fast thread gets room before all is read
+  const uint64_t head = head_.load(std::memory_order_acquire);
+  uint64_t released = tail_.load(std::memory_order_relaxed);
+  std::array<char, kMaxCategoryBytes> text;
+  Entry entry;
+  for (uint64_t position = released; position != head;) {
+    position = Read(position, text, entry);
+    take(static_cast<const Entry&>(entry));
+    if (position - released >= kReleaseEvery || position == head) {
+      tail_.store(position, std::memory_order_release);
+      released = position;
+    }
+  }
+}
+
+}  // namespace drift::recording
+
+#endif  // DRIFT_RECORDING_LANE_H_
