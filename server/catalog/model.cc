@@ -60,19 +60,27 @@ void Model::ForEachScoreOf(const Series& series, VisitScore visit) const {
   if (auto held = held_.find(series.id()); held != held_.end()) VisitScores(held->second, visit);
 }
 
+void Model::ForEachClosedScore(VisitScore visit) const {
+  absl::ReaderMutexLock lock(&mu_);
+  for (const auto& [id, held] : held_) VisitClosedScores(held, visit);
+}
+
 void Model::VisitScores(const Held& held, VisitScore visit) const {
+  const SeriesWatch* watch = evaluator_.Find(held.series->id());
+  if (watch == nullptr) return;
+  if (held.provisional.empty()) return VisitClosedScores(held, visit);
+  ScoreView view{.series = held.series, .plan = watch->plan(), .standing = {}, .provisional = true};
+  for (const Standing& standing : held.provisional) {
+    view.standing = standing;
+    visit(view);
+  }
+}
+
+void Model::VisitClosedScores(const Held& held, VisitScore visit) const {
   const SeriesWatch* watch = evaluator_.Find(held.series->id());
   if (watch == nullptr) return;
   ScoreView view{
       .series = held.series, .plan = watch->plan(), .standing = {}, .provisional = false};
-  if (!held.provisional.empty()) {
-    view.provisional = true;
-    for (const Standing& standing : held.provisional) {
-      view.standing = standing;
-      visit(view);
-    }
-    return;
-  }
   for (Standing& standing : watch->standings()) {
     view.standing = std::move(standing);
     visit(view);

@@ -73,6 +73,8 @@ class Model {
   using VisitScore = absl::FunctionRef<void(const ScoreView&)>;
   void ForEachScore(VisitScore visit) const;
   void ForEachScoreOf(const Series& series, VisitScore visit) const;
+  // Those of the last closed panes alone, never a provisional one.
+  void ForEachClosedScore(VisitScore visit) const;
   // As of the last closed pane. NotFound when the series is gone.
   absl::StatusOr<std::vector<HistogramView>> HistogramsOf(const Series& series) const;
   std::vector<std::string> CategoriesOf(absl::string_view feature) const;
@@ -139,6 +141,7 @@ class Model {
 
   void TakeFirstValues(Held& held, const Counts& counts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void VisitScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  void VisitClosedScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   absl::Status SaveClosedPane(absl::Time pane_end, const std::vector<Evaluation>& evaluations)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) const

@@ -1,0 +1,22 @@
+// The data state as it is shown: what the last closed pane says, and whether values still come.
+#ifndef DRIFT_SERVER_CATALOG_DATA_STATE_H_
+#define DRIFT_SERVER_CATALOG_DATA_STATE_H_
+
+#include "absl/time/time.h"
+#include "server/engine/evaluate/score.h"
+
+namespace drift {
+
+// When something is shown, by the wall clock.
+struct ShownAt {
+  absl::Time now;
+  absl::Duration no_data_after;
+};
+
+// What is said of the data of a series that last accepted a value at `last_seen`, by the wall
+// clock: none once nothing came for no_data_after, whatever its windows still hold.
+DataState ShownDataState(DataState data, absl::Time last_seen, const ShownAt& at);
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_CATALOG_DATA_STATE_H_
