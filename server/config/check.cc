@@ -8,8 +8,8 @@ namespace drift {
 
 void Checker::BytesBetween(std::string path, uint64_t bytes, uint64_t least, uint64_t most) {
   if (least <= bytes && bytes <= most) return;
-  Add(std::move(path), absl::StrCat(BytesText(bytes), " should be ", BytesText(least), " to ",
-                                    BytesText(most)));
+  Add(std::move(path),
+      absl::StrCat(BytesText(bytes), " should be ", BytesText(least), " to ", BytesText(most)));
 }
 
 std::optional<absl::Duration> Checker::DurationBetween(std::string path,

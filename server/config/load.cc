@@ -2,7 +2,7 @@
 
 #include <cerrno>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -30,13 +30,12 @@ absl::StatusOr<v1::Config> ParseConfig(absl::string_view yaml, absl::string_view
 
 absl::StatusOr<v1::Config> LoadConfig(const std::string& file_name) {
   std::ifstream file(file_name, std::ios::binary);
-  if (!file) return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", file_name));
-  std::ostringstream yaml;
-  // Of an empty file nothing is inserted, which is a failure to the stream but not to us; a
-  // directory makes it bad.
-  yaml << file.rdbuf();
-  if (yaml.bad()) return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", file_name));
-  return ParseConfig(yaml.str(), file_name);
+  file.peek();  // a directory can be opened, but not read
+  if (!file.is_open() || file.bad()) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("cannot read ", file_name));
+  }
+  const std::string yaml{std::istreambuf_iterator<char>(file), {}};
+  return ParseConfig(yaml, file_name);
 }
 
 }  // namespace drift

@@ -3,16 +3,19 @@
 #include <yaml-cpp/yaml.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/descriptor.h"
 #include "server/config/names.h"
 #include "server/config/suggest.h"
+#include "server/config/yaml_documents.h"
 #include "server/config/yaml_scalar.h"
 
 namespace drift {
@@ -212,15 +215,20 @@ void Reader::ReadScalar(const YAML::Node& node, const FieldDescriptor& field, co
   if (!status.ok()) Add(place, std::string(status.message()));
 }
 
-Problems ReadDocuments(const std::vector<YAML::Node>& documents, Message& out, SourceLines* lines) {
-  if (documents.empty()) return {};
-  if (documents.size() > 1) {
-    return {
-        {"", "a second document starts here; only one is allowed", LineOf(documents[1].Mark())}};
+Problems ReadDocument(const std::string& text, Message& out, SourceLines* lines) {
+  if (const std::optional<YAML::Mark> second = FindSecondDocument(text)) {
+    return {{"", "a second document starts here; only one is allowed", LineOf(*second)}};
   }
+  const YAML::Node root = YAML::Load(text);
   Reader reader(lines);
-  reader.ReadMessage(documents[0], {"", LineOf(documents[0].Mark())}, out);
+  reader.ReadMessage(root, {"", LineOf(root.Mark())}, out);
   return reader.TakeProblems();
+}
+
+// Ends the document: yaml-cpp takes a quote that is never closed for the rest of the text, but not
+// across this mark.
+std::string Ended(absl::string_view text) {
+  return absl::StrCat(text, absl::EndsWith(text, "\n") ? "" : "\n", "...\n");
 }
 
 }  // namespace
@@ -233,9 +241,11 @@ Problems ReadYaml(absl::string_view text, Message& out, SourceLines* lines) {
   }
   if (!IsUtf8(text)) return {{"", "is not UTF-8 text"}};
   try {
-    return ReadDocuments(YAML::LoadAll(std::string(text)), out, lines);
+    return ReadDocument(Ended(text), out, lines);
   } catch (const YAML::Exception& error) {
-    return {{"", absl::StrCat("not YAML: ", error.msg), LineOf(error.mark)}};
+    const bool in_quote = error.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
+    const std::string why = in_quote ? "a quote before here is not closed" : error.msg;
+    return {{"", absl::StrCat("not YAML: ", why), LineOf(error.mark)}};
   }
 }
 

@@ -31,23 +31,14 @@ monitors:
   labels: {team: *m}
 )";
 
-void Check(const std::string& yaml) {
-  v1::Config config;
-  if (ReadYaml(yaml, config, nullptr).empty()) {
-    v1::Config again;
-    const std::string printed = ToYaml(config);
-    EXPECT_TRUE(ReadYaml(printed, again, nullptr).empty()) << yaml << "\n->\n" << printed;
-    EXPECT_TRUE(google::protobuf::util::MessageDifferencer::Equals(config, again)) << printed;
-  }
-  ParseConfig(yaml, "fuzz.yaml").IgnoreError();
-}
+void Check(const std::string& yaml) { ParseConfig(yaml, "fuzz.yaml").IgnoreError(); }
 
 TEST(YamlFuzzTest, BytesChangedAtRandom) {
   const uint32_t seed = std::random_device()();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
   std::mt19937 random(seed);
   const std::string syntax = "{}[]:,-&*!|>'\"%@`#?\n\t ~0a\\";
-  for (int round = 0; round < 1000; ++round) {
+  for (int round = 0; round < 300; ++round) {
     std::string yaml(kDocument);
     for (int change = 1 + static_cast<int>(random() % 4); change > 0; --change) {
       const size_t at = random() % yaml.size();
@@ -73,7 +64,7 @@ TEST(YamlFuzzTest, TokensInRandomOrder) {
       ": ",     ": ",     "\n",       "\n",     "\n  ",   "\n- ",   "- ",     "{",   "}",
       "[",      "]",      ", ",       "&a ",    "*a",     "10s",    "1",      "-1",  "~",
       "null",   "---",    "...",      "'",      "\"",     "|",      "!!str ", "# ",  "é"};
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; round < 1000; ++round) {
     std::string yaml;
     for (int i = static_cast<int>(random() % 30); i > 0; --i)
       yaml += tokens[random() % tokens.size()];

@@ -188,14 +188,17 @@ TEST(YamlToProtoTest, AfterTwentyProblemsTheRestIsCounted) {
 }
 
 TEST(YamlToProtoTest, WhatIsNotYamlIsToldWithItsLine) {
-  EXPECT_EQ(Error("server:\n  data_dir: 'open\n").substr(0, 26), "driftd.yaml:3: not YAML: e");
+  EXPECT_EQ(Error("server: {\n}}\n"), "driftd.yaml:2: not YAML: illegal flow end");
+  EXPECT_EQ(Error("server:\n  data_dir: 'open\n"),
+            "driftd.yaml:3: not YAML: a quote before here is not closed");
+  EXPECT_NE(Error(","), "");
   EXPECT_NE(Error("a: *unknown"), "");
   EXPECT_EQ(Error("a: \xFF"), "driftd.yaml: is not UTF-8 text");
 }
 
 TEST(YamlToProtoTest, ASecondDocumentIsRefused) {
   EXPECT_EQ(Error("limits: {max_series: 1}\n---\nlimits: {max_series: 2}\n"),
-            "driftd.yaml:3: a second document starts here; only one is allowed");
+            "driftd.yaml:2: a second document starts here; only one is allowed");
 }
 
 // Nine levels of nine aliases each: a few hundred bytes that stand for 9^9 values.
