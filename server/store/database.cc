@@ -91,9 +91,16 @@ absl::Status Database::OpenAt(const StoreOptions& options) {
     return absl::FailedPreconditionError(
         absl::StrCat("store ", path_, ": another process has it open"));
   }
-  if (wal_check_.hole().empty()) return FromRocks(status, absl::StrCat("store ", path_, ": open"));
-  return absl::DataLossError(
-      absl::StrCat("store ", path_, ": the write-ahead log has a hole: ", wal_check_.hole()));
+  return OpenError(status);
+}
+
+absl::Status Database::OpenError(const rocksdb::Status& status) const {
+  const absl::Status error = FromRocks(status, absl::StrCat("store ", path_, ": open"));
+  if (!absl::IsDataLoss(error)) return error;
+  return absl::DataLossError(absl::StrCat(
+      error.message(), wal_check_.hole().empty() ? "" : ": the log has a hole: ", wal_check_.hole(),
+      ". Restore a copy, or, if it is the log (*.log) that is damaged, open with drop_damaged_log: "
+      "then what was committed after the damage is lost"));
 }
 
 Database::~Database() {

@@ -48,6 +48,7 @@ class Database {
  private:
   explicit Database(std::string path) : path_(std::move(path)) {}
   absl::Status OpenAt(const StoreOptions& options);
+  absl::Status OpenError(const rocksdb::Status& status) const;
   rocksdb::ColumnFamilyHandle* HandleOf(Family family) const;
 
   const std::string path_;

@@ -24,7 +24,7 @@ struct StoreOptions {
   uint64_t max_wal_bytes = 256 << 20;  // bounds recovery, which takes about 5.5 s a GiB
   uint64_t block_cache_bytes = 128 << 20;
   // Open a store whose write-ahead log is damaged as it was before the damage, and so lose what was
-  // committed after. Without it Open says what is damaged and changes nothing.
+  // committed after. Without it Open says what is damaged and loses nothing.
   bool drop_damaged_log = false;
 };
 

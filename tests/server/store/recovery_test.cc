@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <random>
 
 #include "absl/strings/numbers.h"
@@ -131,6 +132,27 @@ TEST_F(DamagedLogTest, AStretchOfZerosIsDataLoss) {
   Overwrite(32 << 10, std::string(64 << 10, '\0'));
   const absl::Status status = OpenStatus();
   EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+}
+
+// What is left is a log of sound records: only their sequence tells.
+TEST_F(DamagedLogTest, AMissingRecordIsDataLoss) {
+  Write(20);
+  std::ifstream file(Log(), std::ios::binary);
+  std::string log((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  ASSERT_LT(log.size(), 32 << 10);  // one block, so that records are whole
+  // A record has a checksum of 4 bytes, the length of what follows it in 2, and its kind in 1.
+  const auto end_of_record = [&log](size_t start) {
+    const auto low = static_cast<uint8_t>(log[start + 4]);
+    const auto high = static_cast<uint8_t>(log[start + 5]);
+    return start + 7 + (low | high << 8);
+  };
+  size_t start = 0;
+  for (int i = 0; i < 10; ++i) start = end_of_record(start);
+  log.erase(start, end_of_record(start) - start);
+  std::ofstream(Log(), std::ios::binary | std::ios::trunc) << log;
+  const absl::Status status = OpenStatus();
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss) << status;
+  EXPECT_THAT(status.message(), HasSubstr("the log has a hole: changes"));
 }
 
 TEST_F(DamagedLogTest, ARefusedStoreIsLeftAsItWas) {
