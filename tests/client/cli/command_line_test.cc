@@ -1,0 +1,113 @@
+#include "client/cli/command_line.h"
+
+#include <cstdlib>
+#include <sstream>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace drift::cli {
+namespace {
+
+using testing::HasSubstr;
+
+class CommandLineTest : public testing::Test {
+ protected:
+  void SetUp() override { unsetenv("DRIFT_SERVER"); }
+
+  CommandLine Parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "drift");
+    return ParseCommandLine(static_cast<int>(arguments.size()), arguments.data(), out_, err_);
+  }
+
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(CommandLineTest, TheServerMayStandBeforeOrAfterTheCommand) {
+  EXPECT_EQ(Parse({"--server=a:1", "status"}).server, "a:1");
+  EXPECT_EQ(Parse({"status", "--server=a:1"}).server, "a:1");
+  EXPECT_EQ(Parse({"reference", "list", "--server=a:1"}).server, "a:1");
+  EXPECT_EQ(Parse({"status"}).server, "127.0.0.1:7700");
+}
+
+TEST_F(CommandLineTest, TheServerMayComeFromTheEnvironmentButNotAgainstTheOption) {
+  setenv("DRIFT_SERVER", "b:2", 1);
+  EXPECT_EQ(Parse({"status"}).server, "b:2");
+  EXPECT_EQ(Parse({"status", "--server=a:1"}).server, "a:1");
+}
+
+TEST_F(CommandLineTest, OutputIsATableUnlessJsonIsAskedFor) {
+  EXPECT_FALSE(Parse({"series"}).json);
+  EXPECT_TRUE(Parse({"series", "-o", "json"}).json);
+  EXPECT_TRUE(Parse({"series", "fraud/*", "--output=json"}).json);
+  EXPECT_EQ(Parse({"series", "-o", "xml"}).exit_code, ExitCode::kUsage);
+}
+
+TEST_F(CommandLineTest, EveryCommandParses) {
+  const std::vector<std::vector<const char*>> lines = {
+      {"status"},
+      {"series", "fraud/*"},
+      {"scores", "--exit-code"},
+      {"history", "fraud/*", "--reference=training", "--from=2019-03-01", "--to=2019-04-01"},
+      {"history", "fraud/*", "--last=7d"},
+      {"histogram", "fraud/score", "--reference=training"},
+      {"alerts", "--exit-code"},
+      {"watch", "fraud/*", "--scores"},
+      {"reference", "list", "fraud"},
+      {"reference", "upload", "f.csv", "--model=m", "--feature=a,b", "--segment=country=DE"},
+      {"reference", "capture", "m/a", "--from=1", "--to=2", "--name=n", "--narrow"},
+      {"reference", "delete", "--model=m", "--feature=a", "--name=n"},
+      {"monitor", "list"},
+      {"monitor", "apply", "f.yaml"},
+      {"monitor", "delete", "n"},
+      {"model", "create", "m", "--pane=1m", "--coarse=1h"},
+      {"replay", "f.csv.gz", "--model=m", "--version=1", "--time=t", "--feature=a,b", "--segment=c",
+       "--reference=part=reference", "--pane=1d"}};
+  for (const auto& line : lines) {
+    EXPECT_TRUE(Parse(line).run) << testing::PrintToString(line) << err_.str();
+    std::vector<const char*> help = {line[0], "--help"};
+    const bool group = line[0] == std::string("reference") || line[0] == std::string("monitor") ||
+                       line[0] == std::string("model");
+    if (group) help.insert(help.begin() + 1, line[1]);
+    out_.str("");
+    EXPECT_EQ(Parse(help).exit_code, ExitCode::kOk);
+    EXPECT_THAT(out_.str(), HasSubstr("Example:\n  drift " + std::string(line[0])));
+  }
+}
+
+TEST_F(CommandLineTest, AListOfColumnsDoesNotSwallowTheFile) {
+  EXPECT_TRUE(Parse({"replay", "--feature", "a", "--time", "t", "--model", "m", "f.csv"}).run)
+      << err_.str();
+}
+
+TEST_F(CommandLineTest, WhatIsWrongIsToldAndIsAUsageError) {
+  const std::vector<std::vector<const char*>> lines = {
+      {},
+      {"serie"},
+      {"histogram"},
+      {"status", "--colour"},
+      {"reference"},
+      {"history", "a", "--last=yesterday"},
+      {"history", "a", "--last=1d", "--from=2019-01-01"},
+      {"history", "a", "--from=31.03.2019"},
+      {"replay", "f.csv", "--model=m", "--time=t"},
+      {"replay", "f.csv", "--model=m", "--time=t", "--feature=a", "--reference=part"},
+      {"replay", "f.csv", "--model=m", "--time=t", "--feature=a", "--pane=-1s"}};
+  for (const auto& line : lines) {
+    err_.str("");
+    const CommandLine parsed = Parse(line);
+    EXPECT_FALSE(parsed.run) << testing::PrintToString(line);
+    EXPECT_EQ(parsed.exit_code, ExitCode::kUsage) << testing::PrintToString(line);
+    EXPECT_NE(err_.str(), "") << testing::PrintToString(line);
+  }
+}
+
+TEST_F(CommandLineTest, HelpDocumentsTheExitCodes) {
+  EXPECT_EQ(Parse({"--help"}).exit_code, ExitCode::kOk);
+  EXPECT_THAT(out_.str(), HasSubstr("4  scores or alerts with --exit-code"));
+}
+
+}  // namespace
+}  // namespace drift::cli

@@ -1,0 +1,77 @@
+#include "client/cli/view/histogram_view.h"
+
+#include <cmath>
+#include <limits>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace drift::cli {
+namespace {
+
+using testing::HasSubstr;
+
+void AddRange(v1::HistogramPair& pair, double lower, double upper, uint64_t live,
+              uint64_t reference) {
+  v1::Bin& bin = *pair.add_bins();
+  bin.mutable_range()->set_lower(lower);
+  bin.mutable_range()->set_upper(upper);
+  bin.set_live_values(live);
+  bin.set_reference_values(reference);
+}
+
+TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
+  v1::GetHistogramsResponse response;
+  response.mutable_series()->set_name("loans/score");
+  v1::HistogramPair& pair = *response.add_histograms();
+  v1::Score& score = *pair.mutable_score();
+  score.set_reference("training");
+  score.set_alert_state(v1::ALERT_STATE_OK);
+  score.set_data_state(v1::DATA_STATE_OK);
+  score.set_jsd_bits(0.25);
+  score.set_corrected_jsd_bits(0.2);
+  score.set_noise_floor_bits(0.05);
+  score.set_p_value(0.01);
+  score.mutable_live()->set_values(4);
+  score.mutable_live()->mutable_range()->mutable_end_time()->set_seconds(86400);
+  score.mutable_live()->mutable_range()->mutable_start_time()->set_seconds(0);
+  score.mutable_reference_window()->set_values(8);
+  AddRange(pair, 0, 0.5, 1, 8);
+  AddRange(pair, 0.5, 1, 3, 0);
+  EXPECT_EQ(
+      HistogramText(response, {}),
+      "loans/score against training: ok\n"
+      "JSD 0.2500 bits, corrected 0.2000, floor 0.0500 bits, p 0.010\n"
+      "live       4 values, 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z\n"
+      "reference  8 values\n"
+      "bin       live [%]  live                reference [%]  reference                 live "
+      "[values]  reference [values]\n"
+      "(0, 0.5]      25.0  ██████                      100.0  ████████████████████████            "
+      "  1                   8\n"
+      "(0.5, 1]      75.0  ██████████████████            0.0                                      "
+      "  3                   0\n");
+}
+
+TEST(HistogramViewTest, SpecialsAreToldFromCategoriesOfThatName) {
+  v1::Bin bin;
+  bin.mutable_members()->add_categories("missing");
+  bin.mutable_members()->add_specials("missing");
+  EXPECT_EQ(BinWords(bin), "missing, <missing>");
+}
+
+TEST(HistogramViewTest, ManyMembersAreCounted) {
+  v1::Bin bin;
+  for (const char* category : {"a", "b", "c", "d"}) bin.mutable_members()->add_categories(category);
+  EXPECT_EQ(BinWords(bin), "a, b and 2 more");
+}
+
+TEST(HistogramViewTest, OpenBinsAndNarrowBinsAreToldApart) {
+  v1::HistogramPair pair;
+  AddRange(pair, -std::numeric_limits<double>::infinity(), 1e9, 0, 0);
+  AddRange(pair, 1e9, std::nextafter(1e9, 2e9), 0, 0);
+  EXPECT_EQ(BinWords(pair.bins(0)), "(-∞, 1e+09]");
+  EXPECT_EQ(BinWords(pair.bins(1)), "(1e+09, 1000000000.0000001]");
+}
+
+}  // namespace
+}  // namespace drift::cli

@@ -1,0 +1,59 @@
+#include "client/cli/view/history_view.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace drift::cli {
+namespace {
+
+using testing::HasSubstr;
+
+v1::Score At(int64_t seconds, double bits, v1::AlertState state) {
+  v1::Score score;
+  score.set_series("loans/score");
+  score.set_reference("training");
+  score.mutable_pane_end_time()->set_seconds(seconds);
+  score.set_alert_score_bits(bits);
+  score.set_jsd_bits(bits);
+  score.set_threshold_bits(0.01);
+  score.set_noise_floor_bits(0.008);
+  score.set_noise_level(1e-6);
+  score.set_p_value(0.5);
+  score.mutable_live()->set_values(1157);
+  score.set_alert_state(state);
+  score.set_data_state(v1::DATA_STATE_OK);
+  return score;
+}
+
+TEST(HistoryViewTest, DrawsTheScoreAndTheStateBelowIt) {
+  EXPECT_EQ(
+      HistoryText({At(86400, 0, v1::ALERT_STATE_OK), At(172800, 0.04, v1::ALERT_STATE_PENDING),
+                   At(259200, 0.08, v1::ALERT_STATE_DRIFTING)},
+                  80, {}),
+      "loans/score against training, 3 scores\n"
+      "score  ▁▅█  highest 0.0800 bits, last 0.0800\n"
+      "state  ·?!  ! drifting, ? pending; threshold 0.0100 bits, floor 0.0080 bits (1.0e-06)\n"
+      "pane end              score [bits]  JSD [bits]  floor [bits]      p  live [values]  state\n"
+      "1970-01-02T00:00:00Z             0           0        0.0080  0.500          1,157  ok\n"
+      "1970-01-03T00:00:00Z        0.0400      0.0400        0.0080  0.500          1,157  "
+      "pending\n"
+      "1970-01-04T00:00:00Z        0.0800      0.0800        0.0080  0.500          1,157  "
+      "drifting\n");
+}
+
+TEST(HistoryViewTest, SteadyScoresBelowTheThresholdStayLow) {
+  EXPECT_THAT(
+      HistoryText({At(1, 0.001, v1::ALERT_STATE_OK), At(2, 0.0011, v1::ALERT_STATE_OK)}, 80, {}),
+      HasSubstr("score  ▁▁  "));
+}
+
+TEST(HistoryViewTest, EachReferenceHasItsOwnDrawing) {
+  v1::Score other = At(2, 0.02, v1::ALERT_STATE_OK);
+  other.set_reference("yesterday");
+  const std::string text = HistoryText({At(1, 0.01, v1::ALERT_STATE_OK), other}, 80, {});
+  EXPECT_THAT(text, HasSubstr("loans/score against training, 1 score\n"));
+  EXPECT_THAT(text, HasSubstr("loans/score against yesterday, 1 score\n"));
+}
+
+}  // namespace
+}  // namespace drift::cli

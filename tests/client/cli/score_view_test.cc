@@ -1,0 +1,72 @@
+#include "client/cli/view/score_view.h"
+
+#include "gtest/gtest.h"
+
+namespace drift::cli {
+namespace {
+
+v1::Score MakeScore(const std::string& series, v1::AlertState state, int64_t since) {
+  v1::Score score;
+  score.set_series(series);
+  score.set_reference("training");
+  score.set_alert_state(state);
+  score.set_data_state(v1::DATA_STATE_OK);
+  score.mutable_alert_since_time()->set_seconds(since);
+  score.mutable_pane_end_time()->set_seconds(since + 60);
+  score.set_alert_score_bits(0.0731);
+  score.set_threshold_bits(0.01);
+  score.set_jsd_bits(0.0752);
+  score.set_noise_floor_bits(0.0123);
+  score.set_p_value(1e-42);
+  score.set_reason("0.0731 bits are above 0.01");
+  return score;
+}
+
+TEST(ScoreViewTest, AlertsTellWhatSinceWhenAgainstWhatHowSureAndWhy) {
+  const std::vector<v1::Score> alerts = {
+      MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 1554001200)};
+  EXPECT_EQ(Render(AlertsTable(alerts), {}),
+            "state     series       against   since                 score [bits]        p  reason\n"
+            "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0731  1.0e-42  "
+            "0.0731 bits are above 0.01\n");
+}
+
+TEST(ScoreViewTest, WhatDriftsComesBeforeWhatIsPendingAndTheNewestFirst) {
+  std::vector<v1::Score> alerts = {MakeScore("a", v1::ALERT_STATE_PENDING, 300),
+                                   MakeScore("b", v1::ALERT_STATE_DRIFTING, 100),
+                                   MakeScore("c", v1::ALERT_STATE_DRIFTING, 200)};
+  SortByUrgency(alerts);
+  EXPECT_EQ(alerts[0].series(), "c");
+  EXPECT_EQ(alerts[1].series(), "b");
+  EXPECT_EQ(alerts[2].series(), "a");
+}
+
+TEST(ScoreViewTest, HeadingsTellTheUnits) {
+  const std::string table = Render(ScoresTable({MakeScore("a", v1::ALERT_STATE_OK, 0)}), {});
+  EXPECT_EQ(table.substr(0, table.find('\n')),
+            "series  reference  state  score [bits]  threshold [bits]  JSD [bits]  floor [bits]"
+            "        p  live [values]  reference [values]  up to");
+}
+
+TEST(ScoreViewTest, AChangeTellsBothStates) {
+  v1::WatchChangesResponse change;
+  *change.mutable_score() = MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 1554001140);
+  change.set_previous_alert_state(v1::ALERT_STATE_PENDING);
+  change.set_previous_data_state(v1::DATA_STATE_OK);
+  EXPECT_EQ(ChangeLine(change, {}),
+            "2019-03-31T03:00:00Z  loans/score against training: pending → drifting, score 0.0731 "
+            "bits; 0.0731 bits are above 0.01\n");
+}
+
+TEST(ScoreViewTest, AScoreWithoutAChangeTellsOneState) {
+  v1::WatchChangesResponse change;
+  *change.mutable_score() = MakeScore("loans/score", v1::ALERT_STATE_OK, 1554001140);
+  change.mutable_score()->clear_reason();
+  change.set_previous_alert_state(v1::ALERT_STATE_OK);
+  change.set_previous_data_state(v1::DATA_STATE_OK);
+  EXPECT_EQ(ChangeLine(change, {}),
+            "2019-03-31T03:00:00Z  loans/score against training: ok, score 0.0731 bits\n");
+}
+
+}  // namespace
+}  // namespace drift::cli

@@ -1,0 +1,43 @@
+#include "client/cli/format/table.h"
+
+#include "gtest/gtest.h"
+
+namespace drift::cli {
+namespace {
+
+Table FruitTable() {
+  return {{{"fruit"}, {"pieces", Align::kRight}, {"colour"}},
+          {{{"äpfel"}, {"1,234"}, {"red", Paint::kRed}}, {{"日本梨"}, {"7"}, {""}}}};
+}
+
+TEST(TableTest, ColumnsAreAlignedByWhatIsSeen) {
+  EXPECT_EQ(Render(FruitTable(), {}),
+            "fruit   pieces  colour\n"
+            "äpfel    1,234  red\n"
+            "日本梨       7\n");
+}
+
+TEST(TableTest, ColoursDoNotDisturbTheAlignment) {
+  EXPECT_EQ(Render(FruitTable(), {.colour = true}),
+            "\x1b[1mfruit\x1b[0m   \x1b[1mpieces\x1b[0m  \x1b[1mcolour\x1b[0m\n"
+            "äpfel    1,234  \x1b[31mred\x1b[0m\n"
+            "日本梨       7\n");
+}
+
+TEST(TableTest, LinesAreCutToTheTerminal) {
+  EXPECT_EQ(Render(FruitTable(), {.width = 12}),
+            "fruit   pie…\n"
+            "äpfel    1,…\n"
+            "日本梨\n");  // the 7 would be beyond the edge
+}
+
+TEST(TableTest, ATableWithoutRowsHasItsHeadings) {
+  EXPECT_EQ(Render({{{"a"}, {"b"}}, {}}, {}), "a  b\n");
+}
+
+TEST(TableTest, NewlinesInACellDoNotBreakTheTable) {
+  EXPECT_EQ(Render({{{"a"}}, {{{"x\ny"}}}}, {}), "a\nx�y\n");
+}
+
+}  // namespace
+}  // namespace drift::cli
