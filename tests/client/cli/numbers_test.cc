@@ -53,8 +53,8 @@ TEST(NumbersTest, ValuesHaveAtMostSixDigits) {
 }
 
 TEST(NumbersTest, TimesAreInUtcWithAFractionOnlyWhereThereIsOne) {
-  EXPECT_EQ(FormatTime(absl::FromUnixSeconds(1554001200)), "2019-03-31T03:00:00Z");
-  EXPECT_EQ(FormatTime(absl::FromUnixMillis(1554001200250)), "2019-03-31T03:00:00.25Z");
+  EXPECT_EQ(FormatUtc(absl::FromUnixSeconds(1554001200)), "2019-03-31T03:00:00Z");
+  EXPECT_EQ(FormatUtc(absl::FromUnixMillis(1554001200250)), "2019-03-31T03:00:00.25Z");
 }
 
 TEST(NumbersTest, AgesAreTheTwoLargestUnits) {

@@ -1,0 +1,201 @@
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "client/cli/command/commands.h"
+#include "client/cli/patience.h"
+#include "client/cli/progress_display.h"
+#include "client/cli/reference_uploader.h"
+#include "client/cli/replay/batch_builder.h"
+#include "client/cli/replay_sender.h"
+#include "client/cli/replay_summary.h"
+#include "server/config/names.h"
+#include "server/convert/time.h"
+
+namespace drift::cli {
+namespace {
+
+constexpr uint64_t kRowsPerUpdate = 256;
+constexpr absl::Duration kDefaultPane = absl::Seconds(10);
+constexpr absl::Duration kShortestPane = absl::Seconds(1);  // that a server takes
+// The furthest that limits.max_future can be set to; a server with less rejects, and is heard.
+constexpr absl::Duration kMostFuture = absl::Hours(24);
+
+// A server keeps fine panes for at least 24 hours and as long as a live window, which where it is
+// not configured is at least 60 of them.
+absl::Duration RetentionFor(absl::Duration pane) { return std::max(absl::Hours(24), 60 * pane); }
+
+// One replay from the first look at the file to the summary.
+class Replay {
+ public:
+  Replay(const ReplayOptions& options, Context& context)
+      : options_(options),
+        context_(context),
+        display_(context.err, context.err_terminal),
+        pane_(options.pane) {}
+
+  absl::Status Run() {
+    for (const auto step : {&Replay::CheckNames, &Replay::LearnPane, &Replay::Check,
+                            &Replay::CreateModel, &Replay::UploadReference, &Replay::Send}) {
+      if (absl::Status status = (this->*step)(); !status.ok()) return status;
+    }
+    display_.Clear();
+    return absl::OkStatus();
+  }
+
+  const ReplaySummary& summary() const { return summary_; }
+
+ private:
+  absl::Status CheckNames() {
+    absl::Status status = CheckName(options_.model);
+    status.Update(CheckText(options_.version, kMaxNameBytes));
+    if (status.ok()) return status;
+    return absl::InvalidArgumentError(
+        absl::StrCat("the model's name or version: ", status.message()));
+  }
+
+  // Of a model that is there already any series tells the length of its panes.
+  absl::Status LearnPane() {
+    for (absl::string_view separator : {"/", "@"}) {
+      v1::ListSeriesRequest request;
+      request.set_filter(absl::StrCat(options_.model, separator, "*"));
+      request.set_page_size(1);
+      const auto list = context_.client.ListSeries(request);
+      if (!list.ok()) return list.status();
+      if (pane_.has_value() || list->series().empty()) continue;
+      const v1::Series& series = list->series(0);
+      const absl::StatusOr<absl::Duration> pane = FromProto(series.fine_pane());
+      if (series.key().model() == options_.model && pane.ok() && *pane > absl::ZeroDuration()) {
+        pane_ = *pane;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  // The first pass: nothing has been sent yet, and nothing will be if this fails.
+  absl::Status Check() {
+    absl::StatusOr<std::unique_ptr<CsvReader>> reader = CsvReader::Open(options_.file);
+    if (!reader.ok()) return reader.status();
+    auto columns = FindColumns(**reader, {.time = options_.time,
+                                          .features = options_.features,
+                                          .segments = options_.segments,
+                                          .reference = options_.reference});
+    if (!columns.ok()) return columns.status();
+    columns_ = *std::move(columns);
+    display_.Start("checking", "rows");
+    const TimeLimits limits{RetentionFor(pane_.value_or(kDefaultPane)), absl::Now() + kMostFuture};
+    auto facts = CheckFile(**reader, columns_, limits, [&] { ShowRow(**reader); });
+    if (!facts.ok()) return facts.status();
+    summary_ = {.file = options_.file,
+                .model = options_.model,
+                .features = options_.features,
+                .facts = *std::move(facts),
+                .tally = {},
+                .elapsed = {}};
+    return CheckThereIsSomething();
+  }
+
+  absl::Status CheckThereIsSomething() const {
+    const FileFacts& facts = summary_.facts;
+    if (facts.live_rows + facts.reference_rows == 0) {
+      return absl::InvalidArgumentError(absl::StrCat(options_.file, ": has no rows"));
+    }
+    if (options_.reference.has_value() && facts.reference_rows == 0) {
+      return absl::InvalidArgumentError(absl::StrCat(options_.file, ": no row has \"",
+                                                     options_.reference->second, "\" in column \"",
+                                                     options_.reference->first, "\""));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CreateModel() {
+    if (!options_.pane.has_value()) return absl::OkStatus();
+    v1::CreateModelRequest request;
+    request.set_model(options_.model);
+    *request.mutable_fine_pane() = ToProto(*options_.pane);
+    const auto model = WithPatience([&] { return context_.client.CreateModel(request); }, display_);
+    if (!absl::IsAlreadyExists(model.status())) return model.status();
+    return absl::AlreadyExistsError(absl::StrCat(
+        model.status().message(),
+        "; leave --pane out to replay into the model as it is, or choose another name"));
+  }
+
+  // It serves all versions, so that a new one starts with its baseline, but exactly the segments
+  // of its rows: segments differ among each other, which is not drift.
+  absl::Status UploadReference() {
+    if (summary_.facts.reference_rows == 0) return absl::OkStatus();
+    v1::ReferenceKey key;
+    key.set_model(options_.model);
+    key.set_name("training");
+    return UploadReferences({options_.file, columns_, summary_.facts, key}, context_.client,
+                            display_)
+        .status();
+  }
+
+  absl::Status Send() {
+    absl::StatusOr<std::unique_ptr<ReplaySender>> sender =
+        ReplaySender::Create(context_.server, display_);
+    if (!sender.ok()) return sender.status();
+    const absl::Time start = absl::Now();
+    display_.Start("sending", "rows");
+    if (absl::Status status = SendRows(**sender); !status.ok()) return status;
+    const uint64_t rows = summary_.facts.live_rows;
+    const absl::Status status = (*sender)->Finish([&] { display_.Update(1, rows); });
+    if (!status.ok()) return status;
+    summary_.tally = (*sender)->tally();
+    summary_.elapsed = absl::Now() - start;
+    return absl::OkStatus();
+  }
+
+  absl::Status SendRows(ReplaySender& sender) {
+    absl::StatusOr<std::unique_ptr<CsvReader>> reader = CsvReader::Open(options_.file);
+    if (!reader.ok()) return reader.status();
+    BatchBuilder builder = MakeBuilder(sender);
+    for (;;) {
+      const absl::StatusOr<bool> more = (*reader)->Next();
+      if (!more.ok()) return more.status();
+      if (!*more) break;
+      ShowRow(**reader);
+      if (columns_.IsReference((*reader)->row())) continue;
+      absl::Status status = builder.AddRow(**reader);
+      if (status.ok() && builder.full()) status = sender.Send(builder.Take());
+      if (!status.ok()) return status;
+    }
+    return builder.empty() ? absl::OkStatus() : sender.Send(builder.Take());
+  }
+
+  // Where the model's panes are not known, the shortest there are will do: it divides them.
+  BatchBuilder MakeBuilder(ReplaySender& sender) const {
+    std::vector<ColumnType> types;
+    for (const FeatureFacts& feature : summary_.facts.features) types.push_back(feature.type);
+    return BatchBuilder({.model = options_.model,
+                         .version = options_.version,
+                         .pane = pane_.value_or(kShortestPane)},
+                        columns_, std::move(types),
+                        [&sender](v1::SeriesKey key) { return sender.AddSeries(std::move(key)); });
+  }
+
+  void ShowRow(const CsvReader& reader) {
+    const uint64_t row = reader.row_number();
+    if (row % kRowsPerUpdate == 0) display_.Update(reader.fraction_read(), row);
+  }
+
+  const ReplayOptions& options_;
+  Context& context_;
+  ProgressDisplay display_;
+  std::optional<absl::Duration> pane_;  // the model's fine pane, where it is known
+  Columns columns_;
+  ReplaySummary summary_;
+};
+
+}  // namespace
+
+Outcome RunReplay(const ReplayOptions& options, Context& context) {
+  Replay replay(options, context);
+  if (absl::Status status = replay.Run(); !status.ok()) return status;
+  const ReplaySummary& summary = replay.summary();
+  context.out << (context.json ? SummaryJson(summary) : SummaryText(summary, context.style));
+  return summary.tally.rejected_values() == 0 ? ExitCode::kOk : ExitCode::kFailed;
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,14 @@
+#include "client/cli/command/commands.h"
+#include "client/cli/view/series_view.h"
+
+namespace drift::cli {
+
+Outcome RunSeries(const SeriesOptions& options, Context& context) {
+  const auto series = context.client.ListAllSeries(options.glob);
+  if (!series.ok()) return series.status();
+  if (series->empty()) return NothingMatches("series", options.glob);
+  PrintItems(*series, SeriesTable, context);
+  return ExitCode::kOk;
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,29 @@
+#include "client/cli/csv/column_typer.h"
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/csv/cells.h"
+#include "server/config/names.h"
+
+namespace drift::cli {
+
+void ColumnTyper::Add(const CsvReader& reader) {
+  const std::string& cell = reader.row()[column_];
+  if (cell.empty()) return;
+  if (type_ == ColumnType::kNumber && !ParseNumber(cell).has_value()) type_ = ColumnType::kCategory;
+  if (!first_bad_category_.ok()) return;
+  // Also while it looks like a column of numbers: a later cell may say otherwise. Numbers are
+  // UTF-8.
+  if (cell.size() > kMaxCategoryBytes) {
+    first_bad_category_ =
+        reader.CellError(column_, absl::StrCat("a category of ", cell.size(),
+                                               " bytes; driftd takes up to ", kMaxCategoryBytes));
+  } else if (type_ == ColumnType::kCategory && !IsUtf8(cell)) {
+    first_bad_category_ = reader.CellError(column_, "a category that is not UTF-8");
+  }
+}
+
+absl::Status ColumnTyper::CheckCategories() const {
+  return type_ == ColumnType::kCategory ? first_bad_category_ : absl::OkStatus();
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,47 @@
+// Tables: aligned by what is seen, cut to the terminal where there is one.
+#ifndef DRIFT_CLI_FORMAT_TABLE_H_
+#define DRIFT_CLI_FORMAT_TABLE_H_
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace drift::cli {
+
+enum class Align { kLeft, kRight };
+
+enum class Paint { kNone, kBold, kGreen, kYellow, kRed };
+
+// How text is put out; what a file or a pipe gets is neither coloured nor cut.
+struct Style {
+  bool colour = false;
+  int width = std::numeric_limits<int>::max();  // columns of the terminal
+};
+
+struct Cell {
+  std::string text;
+  Paint paint = Paint::kNone;
+};
+
+struct Column {
+  std::string heading;
+  Align align = Align::kLeft;
+};
+
+struct Table {
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows;  // each with a cell a column
+};
+
+// `text` in the colour, where the style has colours.
+std::string Painted(absl::string_view text, Paint paint, const Style& style);
+
+// The headings and the rows, each ended by a newline; two spaces between columns, none at the end
+// of a line. Text is made Printable.
+std::string Render(const Table& table, const Style& style);
+
+}  // namespace drift::cli
+
+#endif  // DRIFT_CLI_FORMAT_TABLE_H_

@@ -1,0 +1,84 @@
+#include "client/cli/format/text_width.h"
+
+#include <locale.h>
+#include <wchar.h>
+
+namespace drift::cli {
+namespace {
+
+// glibc knows the width of every character, but asks the thread's locale. This one is set for as
+// long as the object lives; where a system has no C.UTF-8 the old one stays.
+class Utf8Locale {
+ public:
+  Utf8Locale() {
+    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (utf8 != nullptr) before_ = uselocale(utf8);
+  }
+  ~Utf8Locale() {
+    if (before_ != nullptr) uselocale(before_);
+  }
+  Utf8Locale(const Utf8Locale&) = delete;
+  Utf8Locale& operator=(const Utf8Locale&) = delete;
+
+ private:
+  locale_t before_ = nullptr;
+};
+
+struct Character {
+  size_t bytes;
+  int width;  // -1: must not be printed
+};
+
+// The first character of `text`, which must not be empty.
+Character FirstCharacter(absl::string_view text) {
+  wchar_t wide = 0;
+  mbstate_t state = {};
+  const size_t bytes = mbrtowc(&wide, text.data(), text.size(), &state);
+  // -1 and -2 stand for what is not a character and for what ends within one; 0 for NUL.
+  if (bytes == 0 || bytes > text.size()) return {1, -1};
+  return {bytes, wcwidth(wide)};
+}
+
+}  // namespace
+
+int TextWidth(absl::string_view text) {
+  const Utf8Locale locale;
+  int width = 0;
+  while (!text.empty()) {
+    const Character character = FirstCharacter(text);
+    width += character.width < 0 ? 1 : character.width;
+    text.remove_prefix(character.bytes);
+  }
+  return width;
+}
+
+std::string Truncate(absl::string_view text, int width) {
+  if (width <= 0) return "";
+  if (TextWidth(text) <= width) return std::string(text);
+  const Utf8Locale locale;
+  size_t end = 0;
+  for (int room = width - 1; end < text.size();) {  // one column is for the ellipsis
+    const Character character = FirstCharacter(text.substr(end));
+    room -= character.width < 0 ? 1 : character.width;
+    if (room < 0) break;
+    end += character.bytes;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+std::string Printable(absl::string_view text) {
+  const Utf8Locale locale;
+  std::string printable;
+  while (!text.empty()) {
+    const Character character = FirstCharacter(text);
+    if (character.width < 0) {
+      printable += "�";
+    } else {
+      printable.append(text.data(), character.bytes);
+    }
+    text.remove_prefix(character.bytes);
+  }
+  return printable;
+}
+
+}  // namespace drift::cli

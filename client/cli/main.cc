@@ -1,0 +1,36 @@
+// drift: asks a driftd what moved, since when and against what, and feeds it files.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+
+#include "client/cli/command_line.h"
+#include "client/cli/context.h"
+
+int main(int argc, char** argv) {
+  using namespace drift;
+  using namespace drift::cli;
+  // What gRPC has to say about connections, `drift` says in its own words. An explicit choice
+  // stays.
+  setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
+
+  const CommandLine command_line = ParseCommandLine(argc, argv, std::cout, std::cerr);
+  if (!command_line.run) return static_cast<int>(command_line.exit_code);
+
+  Client client({.server = command_line.server});
+  const Terminal terminal = TerminalOf(STDOUT_FILENO);
+  Context context{.client = client,
+                  .server = command_line.server,
+                  .json = command_line.json,
+                  .style = StyleOf(terminal),
+                  .terminal = terminal,
+                  .err_terminal = TerminalOf(STDERR_FILENO),
+                  .out = std::cout,
+                  .err = std::cerr};
+  const Outcome outcome = command_line.run(context);
+  const ExitCode code = outcome.ok() ? *outcome : Report(outcome.status(), context);
+  std::cout.flush();
+  // A reader that has gone, as `| head` does, ends the process by SIGPIPE before this.
+  if (!std::cout && code == ExitCode::kOk) return static_cast<int>(ExitCode::kFailed);
+  return static_cast<int>(code);
+}

@@ -1,0 +1,34 @@
+// Calls that outlast a restart of the server.
+#ifndef DRIFT_CLI_PATIENCE_H_
+#define DRIFT_CLI_PATIENCE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "client/cli/progress_display.h"
+#include "drift/retry.h"
+
+namespace drift::cli {
+
+inline constexpr absl::Duration kPatience = absl::Minutes(5);
+
+// Makes `call`, which answers an absl::StatusOr, again and again while the server is away, for at
+// most kPatience. The call must be one that may be made twice.
+template <typename Call>
+auto WithPatience(const Call& call, ProgressDisplay& display) -> decltype(call()) {
+  const absl::Time deadline = absl::Now() + kPatience;
+  Backoff backoff(absl::Milliseconds(100), absl::Seconds(5));
+  for (bool told = false;; told = true) {
+    auto result = call();
+    const bool away = absl::IsUnavailable(result.status()) || absl::IsCancelled(result.status());
+    if (!away || absl::Now() > deadline) return result;
+    if (!told) display.Note("drift: the server is away, trying again");
+    absl::SleepFor(backoff.Next());
+  }
+}
+
+}  // namespace drift::cli
+
+#endif  // DRIFT_CLI_PATIENCE_H_

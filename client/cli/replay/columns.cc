@@ -1,0 +1,76 @@
+#include "client/cli/replay/columns.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "server/config/names.h"
+
+namespace drift::cli {
+namespace {
+
+absl::Status Named(absl::string_view column, const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(absl::StrCat("column \"", column, "\": ", status.message()));
+}
+
+absl::Status FindAll(const CsvReader& reader, const std::vector<std::string>& names,
+                     absl::Status (*check)(absl::string_view), std::vector<size_t>& found) {
+  for (const std::string& name : names) {
+    absl::StatusOr<size_t> column = reader.Column(name);
+    if (!column.ok()) return column.status();
+    if (absl::Status status = Named(name, check(name)); !status.ok()) return status;
+    if (std::count(found.begin(), found.end(), *column) > 0) {
+      return absl::InvalidArgumentError(absl::StrCat("column \"", name, "\" is given twice"));
+    }
+    found.push_back(*column);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FindOne(const CsvReader& reader, const std::string& name,
+                     std::optional<size_t>& found) {
+  absl::StatusOr<size_t> column = reader.Column(name);
+  if (!column.ok()) return column.status();
+  found = *column;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& names) {
+  Columns columns;
+  absl::Status status;
+  if (!names.time.empty()) status.Update(FindOne(reader, names.time, columns.time));
+  status.Update(FindAll(
+      reader, names.features, [](absl::string_view name) { return CheckName(name); },
+      columns.features));
+  status.Update(FindAll(reader, names.segments, CheckLabelName, columns.segments));
+  if (names.reference.has_value()) {
+    status.Update(FindOne(reader, names.reference->first, columns.reference));
+    columns.reference_value = names.reference->second;
+  }
+  if (!status.ok()) return status;
+  return columns;
+}
+
+std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const Columns& columns) {
+  std::map<std::string, std::string> segments;
+  for (size_t column : columns.segments) {
+    const std::string& value = reader.row()[column];
+    if (!value.empty()) segments.emplace(reader.header()[column], value);
+  }
+  return segments;
+}
+
+absl::Status CheckSegments(const CsvReader& reader, const Columns& columns) {
+  for (size_t column : columns.segments) {
+    const std::string& value = reader.row()[column];
+    if (value.empty()) continue;
+    if (absl::Status status = CheckName(value); !status.ok()) {
+      return reader.CellError(column, status.message());
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace drift::cli

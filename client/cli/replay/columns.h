@@ -1,0 +1,51 @@
+// Which columns of a file are replayed as what.
+#ifndef DRIFT_CLI_REPLAY_COLUMNS_H_
+#define DRIFT_CLI_REPLAY_COLUMNS_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "client/cli/csv/csv_reader.h"
+
+namespace drift::cli {
+
+// The columns by name, as the command line gives them.
+struct ColumnNames {
+  std::string time;  // empty: the rows have no times, as in a file that is a reference altogether
+  std::vector<std::string> features;
+  std::vector<std::string> segments;
+  // Rows whose column `first` is `second` belong to the reference.
+  std::optional<std::pair<std::string, std::string>> reference;
+};
+
+// The same by index into a row.
+struct Columns {
+  std::optional<size_t> time;
+  std::vector<size_t> features;
+  std::vector<size_t> segments;
+  std::optional<size_t> reference;
+  std::string reference_value;
+
+  bool IsReference(absl::Span<const std::string> row) const {
+    return reference.has_value() && row[*reference] == reference_value;
+  }
+};
+
+// InvalidArgument for columns that the file does not have or that cannot be series: names that
+// driftd does not take as a feature or as a label, and features given twice.
+absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& names);
+
+// The segments of a row by label; an empty cell is no label.
+std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const Columns& columns);
+
+// InvalidArgument when a cell of the row cannot be a label's value.
+absl::Status CheckSegments(const CsvReader& reader, const Columns& columns);
+
+}  // namespace drift::cli
+
+#endif  // DRIFT_CLI_REPLAY_COLUMNS_H_

@@ -1,0 +1,99 @@
+#include "client/cli/replay/file_check.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/csv/cells.h"
+#include "client/cli/format/numbers.h"
+
+namespace drift::cli {
+namespace {
+
+// Gathers the facts row by row.
+class Checker {
+ public:
+  Checker(const CsvReader& reader, const Columns& columns, const TimeLimits& limits)
+      : reader_(reader), columns_(columns), limits_(limits) {
+    facts_.features.resize(columns.features.size());
+    for (size_t column : columns.features) typers_.emplace_back(column);
+  }
+
+  absl::Status AddRow() {
+    if (absl::Status status = CheckSegments(reader_, columns_); !status.ok()) return status;
+    const bool is_reference = columns_.IsReference(reader_.row());
+    ++(is_reference ? facts_.reference_rows : facts_.live_rows);
+    for (size_t i = 0; i < columns_.features.size(); ++i) {
+      AddCell(reader_.row()[columns_.features[i]], is_reference, facts_.features[i]);
+      typers_[i].Add(reader_);
+    }
+    if (is_reference || !columns_.time.has_value()) return absl::OkStatus();
+    return AddTime(*columns_.time);
+  }
+
+  absl::StatusOr<FileFacts> Finish() {
+    for (size_t i = 0; i < typers_.size(); ++i) {
+      if (absl::Status status = typers_[i].CheckCategories(); !status.ok()) return status;
+      facts_.features[i].type = typers_[i].type();
+    }
+    return facts_;
+  }
+
+ private:
+  static void AddCell(const std::string& cell, bool is_reference, FeatureFacts& feature) {
+    if (is_reference) {
+      ++(cell.empty() ? feature.reference_missing : feature.reference_values);
+    } else {
+      ++(cell.empty() ? feature.live_missing : feature.live_values);
+    }
+  }
+
+  absl::Status AddTime(size_t column) {
+    const absl::StatusOr<absl::Time> time = TimeOfRow(reader_, column);
+    if (!time.ok()) return time.status();
+    if (*time > limits_.latest) {
+      return reader_.CellError(column, absl::StrCat(FormatUtc(*time), " is in the future"));
+    }
+    if (*time < facts_.last_time - limits_.retention) {
+      return reader_.CellError(
+          column,
+          absl::StrCat(FormatUtc(*time), " goes back by ", FormatAge(facts_.last_time - *time),
+                       " from the latest before it, ", FormatUtc(facts_.last_time), "; ",
+                       FormatAge(limits_.retention), " are retained. Sort the file by time"));
+    }
+    facts_.first_time = std::min(facts_.first_time, *time);
+    facts_.last_time = std::max(facts_.last_time, *time);
+    return absl::OkStatus();
+  }
+
+  const CsvReader& reader_;
+  const Columns& columns_;
+  const TimeLimits limits_;
+  std::vector<ColumnTyper> typers_;
+  FileFacts facts_;
+};
+
+}  // namespace
+
+absl::StatusOr<absl::Time> TimeOfRow(const CsvReader& reader, size_t column) {
+  const std::string& cell = reader.row()[column];
+  if (const std::optional<absl::Time> time = ParseTime(cell)) return *time;
+  // A cell may be long, or not be text at all.
+  constexpr size_t kShown = 40;
+  const absl::string_view shown = absl::string_view(cell).substr(0, kShown);
+  return reader.CellError(column, absl::StrCat("\"", shown, cell.size() > kShown ? "..." : "",
+                                               "\" is not a time; write it ", kTimeForms));
+}
+
+absl::StatusOr<FileFacts> CheckFile(CsvReader& reader, const Columns& columns,
+                                    const TimeLimits& limits, const std::function<void()>& on_row) {
+  Checker checker(reader, columns, limits);
+  for (;;) {
+    const absl::StatusOr<bool> more = reader.Next();
+    if (!more.ok()) return more.status();
+    if (!*more) return checker.Finish();
+    if (absl::Status status = checker.AddRow(); !status.ok()) return status;
+    on_row();
+  }
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,74 @@
+#include "client/cli/replay/reference_samples.h"
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/csv/cells.h"
+#include "client/cli/format/numbers.h"
+
+namespace drift::cli {
+namespace {
+
+// Below the 4 MiB that a server takes as one message where it is not configured otherwise.
+constexpr size_t kMaxUploadBytes = size_t{7} << 19;
+
+absl::Status AddCell(const CsvReader& reader, size_t column, ColumnType type,
+                     ReferenceSamples& samples) {
+  const std::string& cell = reader.row()[column];
+  if (cell.empty()) {
+    ++samples.missing;
+  } else if (type == ColumnType::kCategory) {
+    ++samples.categories[cell];
+  } else if (const std::optional<double> number = ParseNumber(cell)) {
+    samples.numbers.push_back(*number);
+  } else {
+    return reader.CellError(column, "was a number when the file was checked: the file has changed");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+uint64_t ReferenceSamples::values() const {
+  uint64_t values = numbers.size();
+  for (const auto& [category, count] : categories) values += count;
+  return values;
+}
+
+absl::StatusOr<SamplesBySegments> ReadReference(CsvReader& reader, const Columns& columns,
+                                                size_t feature, ColumnType type,
+                                                const std::function<void()>& on_row) {
+  SamplesBySegments samples;
+  for (;;) {
+    const absl::StatusOr<bool> more = reader.Next();
+    if (!more.ok()) return more.status();
+    if (!*more) return samples;
+    if (!columns.reference.has_value() || columns.IsReference(reader.row())) {
+      ReferenceSamples& to = samples[SegmentsOfRow(reader, columns)];
+      const absl::Status status = AddCell(reader, columns.features[feature], type, to);
+      if (!status.ok()) return status;
+    }
+    on_row();
+  }
+}
+
+absl::StatusOr<v1::UploadReferenceRequest> CategoryUpload(const v1::ReferenceKey& key,
+                                                          const ReferenceSamples& samples) {
+  v1::UploadReferenceRequest request;
+  *request.mutable_key() = key;
+  request.set_missing(samples.missing);
+  v1::CategoryCounts& counts = *request.mutable_category_counts();
+  const std::map<std::string, uint64_t> sorted(samples.categories.begin(),
+                                               samples.categories.end());
+  for (const auto& [category, count] : sorted) {
+    counts.add_categories(category);
+    counts.add_counts(count);
+  }
+  if (request.ByteSizeLong() <= kMaxUploadBytes) return request;
+  return absl::InvalidArgumentError(
+      absl::StrCat("feature \"", key.feature(), "\": ", FormatCount(sorted.size()),
+                   " distinct texts are more than a reference takes; they look like identifiers, "
+                   "not like categories"));
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,104 @@
+#include "client/cli/replay_summary.h"
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/format/numbers.h"
+#include "client/cli/format/text_width.h"
+#include "client/cli/view/json.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace drift::cli {
+namespace {
+
+Table FeaturesTable(const ReplaySummary& summary) {
+  Table table{{{"feature"},
+               {"type"},
+               {"live [values]", Align::kRight},
+               {"of these missing", Align::kRight},
+               {"reference [values]", Align::kRight},
+               {"of these missing", Align::kRight}},
+              {}};
+  for (size_t i = 0; i < summary.features.size(); ++i) {
+    const FeatureFacts& facts = summary.facts.features[i];
+    table.rows.push_back({{summary.features[i]},
+                          {facts.type == ColumnType::kNumber ? "number" : "category"},
+                          {FormatCount(facts.live_values + facts.live_missing)},
+                          {FormatCount(facts.live_missing)},
+                          {FormatCount(facts.reference_values + facts.reference_missing)},
+                          {FormatCount(facts.reference_missing)}});
+  }
+  return table;
+}
+
+double PerSecond(const ReplaySummary& summary) {
+  const double seconds = absl::ToDoubleSeconds(summary.elapsed);
+  return seconds > 0 ? static_cast<double>(summary.tally.accepted_values) / seconds : 0;
+}
+
+std::string TimeSpan(const FileFacts& facts) {
+  if (facts.live_rows == 0) return "";
+  return absl::StrCat(" from ", FormatUtc(facts.first_time), " to ", FormatUtc(facts.last_time));
+}
+
+google::protobuf::Value Text(absl::string_view text) {
+  google::protobuf::Value value;
+  value.set_string_value(std::string(text));
+  return value;
+}
+
+// As protobuf writes 64-bit integers.
+google::protobuf::Value Integer(uint64_t number) { return Text(absl::StrCat(number)); }
+
+google::protobuf::Value Rejections(const Tally& tally) {
+  google::protobuf::Value list;
+  list.mutable_list_value();
+  for (const auto& [reason, rejected] : tally.rejected) {
+    auto& fields =
+        *list.mutable_list_value()->add_values()->mutable_struct_value()->mutable_fields();
+    fields["reason"] = Text(reason);
+    fields["values"] = Integer(rejected.values);
+    fields["example"] = Text(rejected.example);
+  }
+  return list;
+}
+
+}  // namespace
+
+uint64_t Tally::rejected_values() const {
+  uint64_t values = 0;
+  for (const auto& [reason, what] : rejected) values += what.values;
+  return values;
+}
+
+std::string SummaryText(const ReplaySummary& summary, const Style& style) {
+  const FileFacts& facts = summary.facts;
+  std::string text = absl::StrCat(Printable(summary.file), " into ", Printable(summary.model), ": ",
+                                  Counted(facts.live_rows, "live row"), TimeSpan(facts), ", ",
+                                  Counted(facts.reference_rows, "reference row"), "\n",
+                                  Render(FeaturesTable(summary), style));
+  absl::StrAppend(&text, "accepted ", Counted(summary.tally.accepted_values, "value"), " in ",
+                  absl::FormatDuration(absl::Trunc(summary.elapsed, absl::Milliseconds(1))), ", ",
+                  FormatRate(PerSecond(summary)), " values/s; rejected ",
+                  FormatCount(summary.tally.rejected_values()), "\n");
+  for (const auto& [reason, rejected] : summary.tally.rejected) {
+    absl::StrAppend(&text, Painted("rejected", Paint::kRed, style), " ",
+                    Counted(rejected.values, "value"), ", ", reason, ": ",
+                    Printable(rejected.example), "\n");
+  }
+  return text;
+}
+
+std::string SummaryJson(const ReplaySummary& summary) {
+  google::protobuf::Struct object;
+  auto& fields = *object.mutable_fields();
+  fields["file"] = Text(summary.file);
+  fields["model"] = Text(summary.model);
+  fields["liveRows"] = Integer(summary.facts.live_rows);
+  fields["referenceRows"] = Integer(summary.facts.reference_rows);
+  fields["acceptedValues"] = Integer(summary.tally.accepted_values);
+  fields["rejectedValues"] = Integer(summary.tally.rejected_values());
+  fields["rejections"] = Rejections(summary.tally);
+  fields["seconds"].set_number_value(absl::ToDoubleSeconds(summary.elapsed));
+  return JsonLine(object);
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,21 @@
+// Live beside reference, bin by bin.
+#ifndef DRIFT_CLI_VIEW_HISTOGRAM_VIEW_H_
+#define DRIFT_CLI_VIEW_HISTOGRAM_VIEW_H_
+
+#include <string>
+
+#include "client/cli/format/table.h"
+#include "drift/v1/drift.pb.h"
+
+namespace drift::cli {
+
+// What a bin holds: "(0.1, 0.25]", "DE", "missing", "FR, IT and 7 more". Specials are in angle
+// brackets, to tell them from a category of that name.
+std::string BinWords(const v1::Bin& bin);
+
+// Both histograms of each reference as bars, to one scale, with shares and counts.
+std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style);
+
+}  // namespace drift::cli
+
+#endif  // DRIFT_CLI_VIEW_HISTOGRAM_VIEW_H_

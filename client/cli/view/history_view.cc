@@ -1,0 +1,90 @@
+#include "client/cli/view/history_view.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/format/bars.h"
+#include "client/cli/format/numbers.h"
+#include "client/cli/format/text_width.h"
+#include "client/cli/view/words.h"
+
+namespace drift::cli {
+namespace {
+
+using Track = std::vector<const v1::Score*>;  // of one series and reference, oldest first
+
+Table TrackTable(const Track& track) {
+  Table table{{{"pane end"},
+               {"score [bits]", Align::kRight},
+               {"JSD [bits]", Align::kRight},
+               {"floor [bits]", Align::kRight},
+               {"p", Align::kRight},
+               {"live [values]", Align::kRight},
+               {"state"}},
+              {}};
+  for (const v1::Score* score : track) {
+    table.rows.push_back({{TimeWords(score->pane_end_time(), score->has_pane_end_time())},
+                          {FormatBits(score->alert_score_bits())},
+                          {FormatBits(score->jsd_bits())},
+                          {FormatBits(score->noise_floor_bits())},
+                          {FormatProbability(score->p_value())},
+                          {FormatCount(score->live().values())},
+                          StateCell(*score)});
+  }
+  return table;
+}
+
+// One mark for each column of the sparkline: the gravest state in it.
+std::string StateMarks(const Track& track, int columns, const Style& style) {
+  std::string marks;
+  for (const ItemRange& range : SpreadOverColumns(track.size(), columns)) {
+    v1::AlertState gravest = v1::ALERT_STATE_UNSPECIFIED;
+    for (size_t i = range.first; i < range.last; ++i) {
+      gravest = std::max(gravest, track[i]->alert_state());
+    }
+    if (gravest == v1::ALERT_STATE_DRIFTING) {
+      marks += Painted("!", Paint::kRed, style);
+    } else if (gravest == v1::ALERT_STATE_PENDING) {
+      marks += Painted("?", Paint::kYellow, style);
+    } else {
+      marks += "·";
+    }
+  }
+  return marks;
+}
+
+std::string TrackText(const Track& track, int columns, const Style& style) {
+  std::vector<double> bits;
+  for (const v1::Score* score : track) bits.push_back(score->alert_score_bits());
+  const v1::Score& last = *track.back();
+  const double highest = *std::max_element(bits.begin(), bits.end());
+  // A full column is at least the threshold: steady scores shall look steady, not like mountains.
+  const double top = std::max({highest, last.threshold_bits(), 1e-12});
+  return absl::StrCat(
+      Painted(absl::StrCat(Printable(last.series()), " against ", Printable(last.reference())),
+              Paint::kBold, style),
+      ", ", Counted(track.size(), "score"), "\n", "score  ", Sparkline(bits, top, columns),
+      "  highest ", FormatBits(highest), " bits, last ", FormatBits(bits.back()), "\n", "state  ",
+      StateMarks(track, columns, style), "  ! drifting, ? pending; threshold ",
+      FormatBits(last.threshold_bits()), " bits, floor ", FormatBits(last.noise_floor_bits()),
+      " bits (", FormatProbability(last.noise_level()), ")\n", Render(TrackTable(track), style));
+}
+
+}  // namespace
+
+std::string HistoryText(absl::Span<const v1::Score> scores, int columns, const Style& style) {
+  std::map<std::pair<std::string, std::string>, Track> tracks;
+  for (const v1::Score& score : scores) {
+    tracks[{score.series(), score.reference()}].push_back(&score);
+  }
+  std::string text;
+  for (const auto& [name, track] : tracks) {
+    absl::StrAppend(&text, text.empty() ? "" : "\n", TrackText(track, columns, style));
+  }
+  return text;
+}
+
+}  // namespace drift::cli

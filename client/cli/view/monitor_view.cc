@@ -1,0 +1,82 @@
+#include "client/cli/view/monitor_view.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "client/cli/format/numbers.h"
+#include "client/cli/view/words.h"
+
+namespace drift::cli {
+namespace {
+
+std::string OrAny(const std::string& glob) { return glob.empty() ? "*" : glob; }
+
+std::string OriginWords(v1::MonitorOrigin origin) {
+  switch (origin) {
+    case v1::MONITOR_ORIGIN_FILE:
+      return "file";
+    case v1::MONITOR_ORIGIN_API:
+      return "API";
+    case v1::MONITOR_ORIGIN_BUILT_IN:
+      return "built in";
+    default:
+      return "-";
+  }
+}
+
+std::string ReferencesWords(const v1::Monitor& monitor) {
+  std::vector<std::string> words;
+  for (const v1::Reference& reference : monitor.references()) {
+    words.push_back(ReferenceKindWords(reference));
+  }
+  return words.empty() ? "pinned, else trailing 24h" : absl::StrJoin(words, "; ");
+}
+
+// Whatever depends on the model's panes is left out by the server, hence "default".
+std::string ForWords(const v1::AlertRule& alert) {
+  return alert.has_for_() ? DurationWords(alert.for_(), true) : "default";
+}
+
+}  // namespace
+
+std::string MatchWords(const v1::SeriesMatch& match) {
+  return KeyWords(OrAny(match.model()), match.version(), OrAny(match.feature()), match.segments());
+}
+
+std::string ReferenceKindWords(const v1::Reference& reference) {
+  if (reference.has_pinned()) return absl::StrCat(reference.name(), " (pinned)");
+  if (!reference.has_trailing()) return reference.name();
+  const v1::TrailingReference& trailing = reference.trailing();
+  std::string kind = absl::StrCat(
+      "trailing ", trailing.has_length() ? DurationWords(trailing.length(), true) : "24h");
+  if (trailing.has_gap()) absl::StrAppend(&kind, ", gap ", DurationWords(trailing.gap(), true));
+  if (trailing.freeze_while_drifting()) absl::StrAppend(&kind, ", frozen while drifting");
+  return absl::StrCat(reference.name(), " (", kind, ")");
+}
+
+Table MonitorsTable(absl::Span<const v1::Monitor> monitors) {
+  Table table{{{"monitor"},
+               {"matches"},
+               {"live"},
+               {"references"},
+               {"threshold [bits]", Align::kRight},
+               {"for"},
+               {"labels"},
+               {"origin"}},
+              {}};
+  for (const v1::Monitor& monitor : monitors) {
+    const v1::AlertRule& alert = monitor.alert();
+    table.rows.push_back({{monitor.name()},
+                          {MatchWords(monitor.match())},
+                          {monitor.has_live() ? DurationWords(monitor.live(), true) : "default"},
+                          {ReferencesWords(monitor)},
+                          {alert.has_threshold() ? FormatBits(alert.threshold()) : "default"},
+                          {ForWords(alert)},
+                          {LabelWords(monitor.labels())},
+                          {OriginWords(monitor.origin())}});
+  }
+  return table;
+}
+
+}  // namespace drift::cli

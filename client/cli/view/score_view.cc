@@ -1,0 +1,105 @@
+#include "client/cli/view/score_view.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/format/numbers.h"
+#include "client/cli/format/text_width.h"
+#include "client/cli/view/words.h"
+
+namespace drift::cli {
+namespace {
+
+std::string Since(const v1::Score& score) {
+  return TimeWords(score.alert_since_time(), score.has_alert_since_time());
+}
+
+// The two states of a side of a change as one: "drifting", "ok (no data)".
+std::string BothStates(v1::AlertState alert, v1::DataState data) {
+  v1::Score score;
+  score.set_alert_state(alert);
+  score.set_data_state(data);
+  return StateCell(score).text;
+}
+
+}  // namespace
+
+Table ScoresTable(absl::Span<const v1::Score> scores) {
+  Table table{{{"series"},
+               {"reference"},
+               {"state"},
+               {"score [bits]", Align::kRight},
+               {"threshold [bits]", Align::kRight},
+               {"JSD [bits]", Align::kRight},
+               {"floor [bits]", Align::kRight},
+               {"p", Align::kRight},
+               {"live [values]", Align::kRight},
+               {"reference [values]", Align::kRight},
+               {"up to"}},
+              {}};
+  for (const v1::Score& score : scores) {
+    table.rows.push_back({{score.series()},
+                          {score.reference()},
+                          StateCell(score),
+                          {FormatBits(score.alert_score_bits())},
+                          {FormatBits(score.threshold_bits())},
+                          {FormatBits(score.jsd_bits())},
+                          {FormatBits(score.noise_floor_bits())},
+                          {FormatProbability(score.p_value())},
+                          {FormatCount(score.live().values())},
+                          {FormatCount(score.reference_window().values())},
+                          {TimeWords(score.pane_end_time(), score.has_pane_end_time())}});
+  }
+  return table;
+}
+
+void SortByUrgency(std::vector<v1::Score>& alerts) {
+  const auto urgency = [](const v1::Score& alert) {
+    return std::make_tuple(alert.alert_state() != v1::ALERT_STATE_DRIFTING,
+                           -alert.alert_since_time().seconds());
+  };
+  std::stable_sort(alerts.begin(), alerts.end(),
+                   [&](const v1::Score& a, const v1::Score& b) { return urgency(a) < urgency(b); });
+}
+
+Table AlertsTable(absl::Span<const v1::Score> alerts) {
+  Table table{{{"state"},
+               {"series"},
+               {"against"},
+               {"since"},
+               {"score [bits]", Align::kRight},
+               {"p", Align::kRight},
+               {"reason"}},
+              {}};
+  for (const v1::Score& alert : alerts) {
+    table.rows.push_back({StateCell(alert),
+                          {alert.series()},
+                          {alert.reference()},
+                          {Since(alert)},
+                          {FormatBits(alert.alert_score_bits())},
+                          {FormatProbability(alert.p_value())},
+                          {alert.reason()}});
+  }
+  return table;
+}
+
+std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style) {
+  const v1::Score& score = change.score();
+  const Cell now = StateCell(score);
+  const bool changed = change.previous_alert_state() != score.alert_state() ||
+                       change.previous_data_state() != score.data_state();
+  std::string line =
+      absl::StrCat(TimeWords(score.pane_end_time(), score.has_pane_end_time()), "  ",
+                   Printable(score.series()), " against ", Printable(score.reference()), ": ");
+  if (changed) {
+    absl::StrAppend(&line, BothStates(change.previous_alert_state(), change.previous_data_state()),
+                    " → ");
+  }
+  absl::StrAppend(&line, Painted(now.text, now.paint, style), ", score ",
+                  FormatBits(score.alert_score_bits()), " bits");
+  if (!score.reason().empty()) absl::StrAppend(&line, "; ", Printable(score.reason()));
+  return line + "\n";
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,27 @@
+// Scores, alerts and their changes as text.
+#ifndef DRIFT_CLI_VIEW_SCORE_VIEW_H_
+#define DRIFT_CLI_VIEW_SCORE_VIEW_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/types/span.h"
+#include "client/cli/format/table.h"
+#include "drift/v1/drift.pb.h"
+
+namespace drift::cli {
+
+Table ScoresTable(absl::Span<const v1::Score> scores);
+
+// Drifting before pending; within these what began last comes first.
+void SortByUrgency(std::vector<v1::Score>& alerts);
+
+// What, since when, against what, how sure, why.
+Table AlertsTable(absl::Span<const v1::Score> alerts);
+
+// A change of state, or a new score, as one line.
+std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style);
+
+}  // namespace drift::cli
+
+#endif  // DRIFT_CLI_VIEW_SCORE_VIEW_H_
