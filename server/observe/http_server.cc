@@ -1,0 +1,146 @@
+#include "server/observe/http_server.h"
+
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "CivetServer.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "absl/synchronization/notification.h"
+#include "absl/time/time.h"
+
+namespace drift {
+namespace {
+
+// A scrape and a probe at once. Connections are not kept, so none holds a thread between requests,
+// and one that sends nothing holds it for the timeout.
+constexpr const char* kThreads = "2";
+constexpr const char* kRequestTimeoutMs = "5000";
+
+const char* Reason(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Unknown";
+  }
+}
+
+std::string Head(const HttpResponse& response) {
+  return absl::StrCat("HTTP/1.1 ", response.status, " ", Reason(response.status),
+                      "\r\nContent-Type: ", response.content_type,
+                      "\r\nContent-Length: ", response.body.size(),
+                      response.status == 405 ? "\r\nAllow: GET, HEAD" : "",
+                      "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
+}
+
+// Connects and hangs up.
+void Poke(absl::string_view address) {
+  const size_t colon = address.rfind(':');
+  absl::string_view host = address.substr(0, colon);
+  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
+  int port = 0;
+  if (!absl::SimpleAtoi(address.substr(colon + 1), &port)) return;
+  char error[100];
+  mg_connection* connection =
+      mg_connect_client(std::string(host).c_str(), port, /*use_ssl=*/0, error, sizeof(error));
+  if (connection != nullptr) mg_close_connection(connection);
+}
+
+}  // namespace
+
+// CivetServer and the callbacks that it is given. They run in C code, which finds its way back
+// through the user context.
+struct HttpServer::Listener {
+  const HttpServer* server = nullptr;
+  std::string errors;  // told by civetweb while it starts
+  bool started = false;
+  std::unique_ptr<CivetServer> civet;
+
+  static Listener& Of(const mg_connection* connection) {
+    auto* civet = static_cast<CivetServer*>(mg_get_user_data(mg_get_context(connection)));
+    return *static_cast<Listener*>(const_cast<void*>(civet->getUserContext()));
+  }
+
+  static int OnRequest(mg_connection* connection) {
+    const mg_request_info& request = *mg_get_request_info(connection);
+    const absl::string_view method = request.request_method;
+    const HttpResponse response = Of(connection).server->Answer(method, request.local_uri);
+    const std::string head = Head(response);
+    mg_write(connection, head.data(), head.size());
+    if (method != "HEAD") mg_write(connection, response.body.data(), response.body.size());
+    return response.status;
+  }
+
+  // What civetweb says later is about clients that went away.
+  static int OnMessage(const mg_connection* connection, const char* message) {
+    Listener& listener = Of(connection);
+    if (!listener.started) {
+      absl::StrAppend(&listener.errors, listener.errors.empty() ? "" : "; ", message);
+    }
+    return 1;
+  }
+};
+
+HttpServer::HttpServer(HttpPages pages)
+    : pages_(std::move(pages)), listener_(std::make_unique<Listener>()) {
+  listener_->server = this;
+}
+
+// Civetweb's accepting thread looks up from its poll every two seconds, or when somebody connects.
+// Whether a connection came before or after it was told to stop cannot be known: one more comes
+// until it has.
+HttpServer::~HttpServer() {
+  if (listener_->civet == nullptr) return;
+  absl::Notification stopped;
+  std::thread stop([&] {
+    listener_->civet.reset();
+    stopped.Notify();
+  });
+  while (!stopped.WaitForNotificationWithTimeout(absl::Milliseconds(5))) Poke(address_);
+  stop.join();
+}
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(const std::string& address,
+                                                              HttpPages pages) {
+  std::unique_ptr<HttpServer> server(new HttpServer(std::move(pages)));
+  Listener& listener = *server->listener_;
+  CivetCallbacks callbacks;
+  callbacks.begin_request = &Listener::OnRequest;
+  callbacks.log_message = &Listener::OnMessage;
+  const std::vector<std::string> options = {
+      "listening_ports",    address,           "num_threads",       kThreads,
+      "request_timeout_ms", kRequestTimeoutMs, "enable_keep_alive", "no"};
+  try {
+    listener.civet = std::make_unique<CivetServer>(options, &callbacks, &listener);
+  } catch (const CivetException& error) {
+    return absl::UnavailableError(
+        absl::StrCat("cannot listen for HTTP on ", address, ": ",
+                     listener.errors.empty() ? absl::string_view(error.what()) : listener.errors));
+  }
+  listener.started = true;
+  server->address_ = absl::StrCat(address.substr(0, address.rfind(':')), ":",
+                                  listener.civet->getListeningPorts().at(0));
+  return server;
+}
+
+HttpResponse HttpServer::Answer(absl::string_view method, absl::string_view path) const {
+  const auto page = pages_.find(path);
+  if (page == pages_.end()) {
+    return {.status = 404, .body = "There is no such page; / lists those there are.\n"};
+  }
+  if (method != "GET" && method != "HEAD") {
+    return {.status = 405, .body = absl::StrCat(path, " can only be read, with GET or HEAD.\n")};
+  }
+  return page->second();
+}
+
+}  // namespace drift

@@ -1,0 +1,54 @@
+// A small HTTP server for pages that are made when they are asked for: metrics, health.
+#ifndef DRIFT_SERVER_OBSERVE_HTTP_SERVER_H_
+#define DRIFT_SERVER_OBSERVE_HTTP_SERVER_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace drift {
+
+struct HttpResponse {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+// Called on the server's threads, several at once.
+using HttpPage = std::function<HttpResponse()>;
+using HttpPages = std::map<std::string, HttpPage, std::less<>>;  // by path, "/metrics"
+
+// Serves GET and HEAD; other paths are 404 and other methods 405.
+// Thread-safety: safe.
+class HttpServer {
+ public:
+  // Listens on HOST:PORT; port 0 takes a free one. Unavailable, naming the address and the reason,
+  // when it cannot.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const std::string& address,
+                                                           HttpPages pages);
+  // Waits for the answers under way, then listens no more.
+  ~HttpServer();
+
+  // HOST:PORT, with the port in use.
+  const std::string& address() const { return address_; }
+
+  // What is answered; HEAD is answered as GET, without the body.
+  HttpResponse Answer(absl::string_view method, absl::string_view path) const;
+
+ private:
+  struct Listener;
+
+  explicit HttpServer(HttpPages pages);
+
+  const HttpPages pages_;
+  std::string address_;
+  std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_OBSERVE_HTTP_SERVER_H_

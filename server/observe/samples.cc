@@ -1,0 +1,55 @@
+#include "server/observe/samples.h"
+
+#include <iterator>
+
+#include "prometheus/text_serializer.h"
+
+namespace drift {
+namespace {
+
+prometheus::MetricFamily Family(std::string name, std::string help, prometheus::MetricType type) {
+  prometheus::MetricFamily family;
+  family.name = std::move(name);
+  family.help = std::move(help);
+  family.type = type;
+  return family;
+}
+
+}  // namespace
+
+prometheus::MetricFamily Gauge(std::string name, std::string help) {
+  return Family(std::move(name), std::move(help), prometheus::MetricType::Gauge);
+}
+
+prometheus::MetricFamily Counter(std::string name, std::string help) {
+  return Family(std::move(name), std::move(help), prometheus::MetricType::Counter);
+}
+
+void AddSample(prometheus::MetricFamily& family, Labels labels, double value) {
+  prometheus::ClientMetric& metric = family.metric.emplace_back();
+  metric.label = std::move(labels);
+  const bool counter = family.type == prometheus::MetricType::Counter;
+  (counter ? metric.counter.value : metric.gauge.value) = value;
+}
+
+prometheus::MetricFamily WithSample(prometheus::MetricFamily family, double value) {
+  AddSample(family, {}, value);
+  return family;
+}
+
+Labels With(Labels labels, std::string name, std::string value) {
+  labels.push_back({std::move(name), std::move(value)});
+  return labels;
+}
+
+std::string RenderMetrics(absl::Span<const prometheus::Collectable* const> collectables) {
+  std::vector<prometheus::MetricFamily> families;
+  for (const prometheus::Collectable* collectable : collectables) {
+    std::vector<prometheus::MetricFamily> more = collectable->Collect();
+    families.insert(families.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
+  }
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace drift

@@ -1,0 +1,47 @@
+#include "tests/server/observe/http_get.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+namespace drift {
+namespace {
+
+int Connect(const std::string& address) {
+  const size_t colon = address.rfind(':');
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(std::atoi(address.c_str() + colon + 1));
+  inet_pton(AF_INET, address.substr(0, colon).c_str(), &to.sin_addr);
+  const int connection = socket(AF_INET, SOCK_STREAM, 0);
+  if (connect(connection, reinterpret_cast<sockaddr*>(&to), sizeof(to)) == 0) return connection;
+  close(connection);
+  return -1;
+}
+
+}  // namespace
+
+HttpReply Http(const std::string& method, const std::string& address, const std::string& path) {
+  const int connection = Connect(address);
+  if (connection < 0) return {};
+  const std::string request =
+      method + " " + path + " HTTP/1.1\r\nHost: " + address + "\r\nContent-Length: 0\r\n\r\n";
+  send(connection, request.data(), request.size(), MSG_NOSIGNAL);
+  std::string answer;
+  std::array<char, 4096> buffer;
+  for (ssize_t n; (n = recv(connection, buffer.data(), buffer.size(), 0)) > 0;) {
+    answer.append(buffer.data(), n);
+  }
+  close(connection);
+  const size_t head_end = answer.find("\r\n\r\n");
+  if (head_end == std::string::npos) return {};
+  return {.status = std::atoi(answer.c_str() + answer.find(' ')),
+          .head = answer.substr(0, head_end),
+          .body = answer.substr(head_end + 4)};
+}
+
+}  // namespace drift

@@ -1,0 +1,20 @@
+// The smallest HTTP client that a test can have.
+#ifndef DRIFT_TESTS_SERVER_OBSERVE_HTTP_GET_H_
+#define DRIFT_TESTS_SERVER_OBSERVE_HTTP_GET_H_
+
+#include <string>
+
+namespace drift {
+
+struct HttpReply {
+  int status = 0;    // 0: nobody answered
+  std::string head;  // status line and headers
+  std::string body;
+};
+
+// Sends one request to HOST:PORT, HOST an IPv4 address, and reads until the connection ends.
+HttpReply Http(const std::string& method, const std::string& address, const std::string& path);
+
+}  // namespace drift
+
+#endif  // DRIFT_TESTS_SERVER_OBSERVE_HTTP_GET_H_
