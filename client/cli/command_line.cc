@@ -27,7 +27,7 @@ constexpr const char* kFooter =
     "  0  done (also when something drifts, unless --exit-code is given)\n"
     "  1  the server or a file failed, or values were rejected\n"
     "  2  the command line is wrong\n"
-    "  3  nothing has that name, or nothing matches\n"
+    "  3  nothing has that name, or nothing matches the GLOB\n"
     "  4  scores or alerts with --exit-code: something is drifting\n"
     "\n"
     "drift COMMAND --help tells more, with an example.";
@@ -81,10 +81,11 @@ class Command {
   Options* operator->() { return options_.get(); }
 
   CLI::Option* Positional(const char* name, std::string Options::*field, const char* what) {
-    return app_.add_option(name, (*options_).*field, what);
-  }
-  CLI::Option* Text(const char* name, std::string Options::*field, const char* what) {
     return app_.add_option(name, (*options_).*field, what)->type_name("");
+  }
+  CLI::Option* Text(const char* name, const char* type, std::string Options::*field,
+                    const char* what) {
+    return app_.add_option(name, (*options_).*field, what)->type_name(type);
   }
   CLI::Option* Flag(const char* name, bool Options::*field, const char* what) {
     return app_.add_flag(name, (*options_).*field, what);
@@ -171,7 +172,7 @@ void AddQueries(CLI::App& app, CommandLine& line) {
                                   "Scores over time: a sparkline, and a table, oldest first.",
                                   "drift history fraud/score --reference=training --last=7d");
   history.Positional("GLOB", &HistoryOptions::glob, "Series of such names")->required();
-  history.Text("--reference", &HistoryOptions::reference, "NAME  Only against this reference");
+  history.Text("--reference", "NAME", &HistoryOptions::reference, "Only against this reference");
   CLI::Option* from = history.Time("--from", &HistoryOptions::from, "Panes that end then or later");
   history.Time("--to", &HistoryOptions::to, "Panes that end before then");
   history
@@ -186,7 +187,7 @@ void AddQueries(CLI::App& app, CommandLine& line) {
   histogram
       .Positional("SERIES", &HistogramOptions::series, "Its name, or a GLOB that matches just one")
       ->required();
-  histogram.Text("--reference", &HistogramOptions::reference, "NAME  Only beside this reference");
+  histogram.Text("--reference", "NAME", &HistogramOptions::reference, "Only beside this reference");
   histogram.Runs(RunHistogram, line);
 
   Command<AlertsOptions> alerts(
@@ -204,6 +205,14 @@ void AddQueries(CLI::App& app, CommandLine& line) {
   watch.Runs(RunWatch, line);
 }
 
+// A command that only has others: "drift reference list".
+CLI::App& AddGroup(CLI::App& app, const char* name, const char* what, const char* example) {
+  CLI::App& group = *app.add_subcommand(name, what);
+  group.fallthrough()->require_subcommand(1);
+  group.footer(absl::StrCat("Example:\n  ", example));
+  return group;
+}
+
 void AddReferenceUpload(CLI::App& app, CommandLine& line) {
   Command<ReferenceUploadOptions> upload(
       app, "upload",
@@ -211,18 +220,19 @@ void AddReferenceUpload(CLI::App& app, CommandLine& line) {
       "drift reference upload training.csv.gz --model=fraud --feature=score,amount");
   upload.Positional("FILE", &ReferenceUploadOptions::file, "CSV, also gzipped, with a header")
       ->required();
-  upload.Text("--model", &ReferenceUploadOptions::model, "NAME  The model (required)")->required();
-  upload.List("--feature", &ReferenceUploadOptions::features, "Columns (required)")->required();
-  upload.Text("--name", &ReferenceUploadOptions::name, "NAME  Of the reference; default training");
-  upload.Text("--version", &ReferenceUploadOptions::version,
-              "NAME  Serves only this version of the model");
+  upload.Text("--model", "NAME", &ReferenceUploadOptions::model, "The model")->required();
+  upload.List("--feature", &ReferenceUploadOptions::features, "Columns")->required();
+  upload.Text("--name", "NAME", &ReferenceUploadOptions::name,
+              "Of the reference; default training");
+  upload.Text("--version", "NAME", &ReferenceUploadOptions::version,
+              "Serves only this version of the model");
   upload.Labels("--segment", &ReferenceUploadOptions::segments, "Serves only these segments");
   upload.Runs(RunReferenceUpload, line);
 }
 
 void AddReferences(CLI::App& app, CommandLine& line) {
-  CLI::App& group = *app.add_subcommand("reference", "What live values are compared with.");
-  group.fallthrough()->require_subcommand(1);
+  CLI::App& group =
+      AddGroup(app, "reference", "What live values are compared with.", "drift reference list");
 
   Command<ReferenceListOptions> list(group, "list", "The pinned references.",
                                      "drift reference list fraud");
@@ -235,12 +245,10 @@ void AddReferences(CLI::App& app, CommandLine& line) {
       group, "capture", "Makes a pinned reference of what a series took in.",
       "drift reference capture fraud/score --from=2024-05-01 --to=2024-06-01 --name=may");
   capture.Positional("SERIES", &ReferenceCaptureOptions::series, "Its name")->required();
-  capture
-      .Time("--from", &ReferenceCaptureOptions::from, "Start, a multiple of the panes (required)")
+  capture.Time("--from", &ReferenceCaptureOptions::from, "Start, a multiple of the panes")
       ->required();
-  capture.Time("--to", &ReferenceCaptureOptions::to, "End, exclusive (required)")->required();
-  capture.Text("--name", &ReferenceCaptureOptions::name, "NAME  Of the reference (required)")
-      ->required();
+  capture.Time("--to", &ReferenceCaptureOptions::to, "End, exclusive")->required();
+  capture.Text("--name", "NAME", &ReferenceCaptureOptions::name, "Of the reference")->required();
   capture.Flag("--narrow", &ReferenceCaptureOptions::narrow,
                "Serves only the series' own version and segments, not all of them");
   capture.Runs(RunReferenceCapture, line);
@@ -248,21 +256,19 @@ void AddReferences(CLI::App& app, CommandLine& line) {
   Command<ReferenceDeleteOptions> remove(
       group, "delete", "Deletes a pinned reference, all versions of it.",
       "drift reference delete --model=fraud --feature=score --name=may");
-  remove.Text("--model", &ReferenceDeleteOptions::model, "NAME  The model (required)")->required();
-  remove.Text("--feature", &ReferenceDeleteOptions::feature, "NAME  The feature (required)")
-      ->required();
-  remove.Text("--name", &ReferenceDeleteOptions::name, "NAME  Of the reference (required)")
-      ->required();
-  remove.Text("--version", &ReferenceDeleteOptions::version,
-              "NAME  The one that serves this version");
+  remove.Text("--model", "NAME", &ReferenceDeleteOptions::model, "The model")->required();
+  remove.Text("--feature", "NAME", &ReferenceDeleteOptions::feature, "The feature")->required();
+  remove.Text("--name", "NAME", &ReferenceDeleteOptions::name, "Of the reference")->required();
+  remove.Text("--version", "NAME", &ReferenceDeleteOptions::version,
+              "The one that serves this version");
   remove.Labels("--segment", &ReferenceDeleteOptions::segments,
                 "The one that serves these segments");
   remove.Runs(RunReferenceDelete, line);
 }
 
 void AddMonitors(CLI::App& app, CommandLine& line) {
-  CLI::App& group = *app.add_subcommand("monitor", "How series are watched.");
-  group.fallthrough()->require_subcommand(1);
+  CLI::App& group =
+      AddGroup(app, "monitor", "How series are watched.", "drift monitor apply fraud.yaml");
 
   Command<NoOptions> list(group, "list", "The monitors, in the order in which they match.",
                           "drift monitor list");
@@ -286,8 +292,8 @@ void AddMonitors(CLI::App& app, CommandLine& line) {
 }
 
 void AddModels(CLI::App& app, CommandLine& line) {
-  CLI::App& group = *app.add_subcommand("model", "Models and the lengths of their panes.");
-  group.fallthrough()->require_subcommand(1);
+  CLI::App& group = AddGroup(app, "model", "Models and the lengths of their panes.",
+                             "drift model create fraud --pane=1m");
   Command<ModelCreateOptions> create(
       group, "create", "Creates a model with panes of its own; without this its first value does.",
       "drift model create fraud --pane=1m --coarse=1h");
@@ -300,22 +306,21 @@ void AddModels(CLI::App& app, CommandLine& line) {
 
 void AddReplay(CLI::App& app, CommandLine& line) {
   Command<ReplayOptions> replay(
-      app, "replay",
-      "Sends a CSV file at full speed, with event times from a column. Columns whose cells are "
-      "all\n"
-      "numbers are numbers, others categories; empty cells are missing values. The whole file is\n"
-      "checked before anything is sent, and every row arrives exactly once, also when the server\n"
-      "restarts in between.",
+      app, "replay", "Sends a CSV file at full speed, with event times from a column.",
       "drift replay loans.csv.gz --model=loans --time=timestamp --feature=score,income \\\n"
-      "      --reference=part=reference --pane=1d");
+      "      --reference=part=reference --pane=1d\n\n"
+      "Columns whose cells are all numbers (nan and inf are some) are numbers, others categories;\n"
+      "empty cells are missing values. The whole file is checked before anything is sent, and "
+      "every\n"
+      "row arrives exactly once, also when the server restarts in between.");
   replay.Positional("FILE", &ReplayOptions::file, "CSV, also gzipped, with a header")->required();
-  replay.Text("--model", &ReplayOptions::model, "NAME  The model (required)")->required();
-  replay.Text("--version", &ReplayOptions::version, "NAME  The version of the model");
+  replay.Text("--model", "NAME", &ReplayOptions::model, "The model")->required();
+  replay.Text("--version", "NAME", &ReplayOptions::version, "The version of the model");
   replay
-      .Text("--time", &ReplayOptions::time,
-            "COLUMN  Event times: RFC 3339, YYYY-MM-DD[ HH:MM:SS] or Unix seconds (required)")
+      .Text("--time", "COLUMN", &ReplayOptions::time,
+            "Event times: RFC 3339, YYYY-MM-DD[ HH:MM:SS] or Unix seconds")
       ->required();
-  replay.List("--feature", &ReplayOptions::features, "Columns to send (required)")->required();
+  replay.List("--feature", &ReplayOptions::features, "Columns to send")->required();
   replay.List("--segment", &ReplayOptions::segments,
               "Columns whose values tell segments apart: a series for each combination");
   replay.Assignment(

@@ -5,8 +5,13 @@
 namespace drift::cli {
 
 absl::Status NothingMatches(absl::string_view what, absl::string_view glob) {
-  if (glob.empty()) return absl::NotFoundError(absl::StrCat("there are no ", what, " yet"));
   return absl::NotFoundError(absl::StrCat("no ", what, " match \"", glob, "\""));
+}
+
+Outcome NothingListed(absl::string_view what, absl::string_view glob, const Context& context) {
+  if (!glob.empty()) return NothingMatches(what, glob);
+  context.err << "drift: there are no " << what << " yet" << std::endl;
+  return ExitCode::kOk;
 }
 
 ExitCode Report(const absl::Status& status, const Context& context) {

@@ -40,8 +40,12 @@ void PrintItems(const Items& items, const ToTable& to_table, Context& context) {
   for (const auto& item : items) context.out << JsonLine(item);
 }
 
-// NotFound: `no series matches "fraud/*"`, or that there are none at all.
+// NotFound: `no series match "fraud/*"`.
 absl::Status NothingMatches(absl::string_view what, absl::string_view glob);
+
+// The outcome of a list that turned out empty: NothingMatches of a glob; without one it is no
+// failure that there are none yet, and context.err is told.
+Outcome NothingListed(absl::string_view what, absl::string_view glob, const Context& context);
 
 // Says what went wrong, and answers the exit code for it.
 ExitCode Report(const absl::Status& status, const Context& context);

@@ -25,7 +25,7 @@ absl::StatusOr<v1::Series> FindSeries(const std::string& name, Client& client) {
 Outcome RunReferenceList(const ReferenceListOptions& options, Context& context) {
   const auto list = context.client.ListReferences(options.model);
   if (!list.ok()) return list.status();
-  if (list->references().empty()) return NothingMatches("references", options.model);
+  if (list->references().empty()) return NothingListed("references", options.model, context);
   const std::vector<v1::PinnedReferenceInfo> references(list->references().begin(),
                                                         list->references().end());
   PrintItems(references, ReferencesTable, context);

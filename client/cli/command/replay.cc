@@ -54,7 +54,8 @@ class Replay {
         absl::StrCat("the model's name or version: ", status.message()));
   }
 
-  // Of a model that is there already any series tells the length of its panes.
+  // Of a model that is there already any series tells the length of its panes. A server that is not
+  // there is told here, before the file is read; later ones are waited for.
   absl::Status LearnPane() {
     for (absl::string_view separator : {"/", "@"}) {
       v1::ListSeriesRequest request;

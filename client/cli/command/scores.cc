@@ -10,7 +10,7 @@ Outcome RunScores(const ScoresOptions& options, Context& context) {
   request.set_filter(options.glob);
   const auto scores = context.client.ListAllScores(request);
   if (!scores.ok()) return scores.status();
-  if (scores->empty()) return NothingMatches("scores", options.glob);
+  if (scores->empty()) return NothingListed("scores", options.glob, context);
   PrintItems(*scores, ScoresTable, context);
   const bool drifting = std::any_of(scores->begin(), scores->end(), [](const v1::Score& score) {
     return score.alert_state() == v1::ALERT_STATE_DRIFTING;

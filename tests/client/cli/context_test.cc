@@ -1,0 +1,45 @@
+#include "client/cli/context.h"
+
+#include <sstream>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace drift::cli {
+namespace {
+
+using testing::HasSubstr;
+
+class ContextTest : public testing::Test {
+ protected:
+  Client client_{{.server = "127.0.0.1:1"}};  // is never called
+  std::ostringstream out_;
+  std::ostringstream err_;
+  Context context_{.client = client_,
+                   .server = "127.0.0.1:1",
+                   .style = {},
+                   .terminal = {},
+                   .err_terminal = {},
+                   .out = out_,
+                   .err = err_};
+};
+
+TEST_F(ContextTest, WhatIsNotFoundHasAnExitCodeOfItsOwn) {
+  EXPECT_EQ(Report(absl::NotFoundError("no such series"), context_), ExitCode::kNotFound);
+  EXPECT_EQ(Report(absl::InvalidArgumentError("bad"), context_), ExitCode::kFailed);
+  EXPECT_EQ(err_.str(), "drift: no such series\ndrift: bad\n");
+}
+
+TEST_F(ContextTest, AServerThatIsAwayIsToldWithItsAddress) {
+  EXPECT_EQ(Report(absl::UnavailableError("refused"), context_), ExitCode::kFailed);
+  EXPECT_THAT(err_.str(), HasSubstr("no driftd answers at 127.0.0.1:1"));
+}
+
+TEST_F(ContextTest, AnEmptyListIsAFailureOnlyOfAGlob) {
+  EXPECT_TRUE(absl::IsNotFound(NothingListed("series", "fraud/*", context_).status()));
+  EXPECT_EQ(*NothingListed("series", "", context_), ExitCode::kOk);
+  EXPECT_EQ(err_.str(), "drift: there are no series yet\n");
+}
+
+}  // namespace
+}  // namespace drift::cli
