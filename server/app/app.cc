@@ -1,0 +1,147 @@
+#include "server/app/app.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+#include "server/app/reload.h"
+#include "server/app/version.h"
+#include "server/convert/time.h"
+#include "server/observe/log.h"
+#include "server/observe/pages.h"
+#include "server/rpc/server.h"
+
+namespace drift {
+namespace {
+
+// How often open panes of quiet models are scored and old things forgotten: as often as panes of
+// the default length end.
+constexpr absl::Duration kHousekeepingPeriod = absl::Seconds(10);
+
+absl::Duration DurationOf(const google::protobuf::Duration& duration) {
+  return FromProto(duration).value_or(absl::ZeroDuration());  // valid by now
+}
+
+WriterOptions WriterOptionsOf(const v1::Config& config) {
+  return {.max_queued_bytes = config.limits().max_queued_bytes(),
+          .idle_producers = DurationOf(config.retention().idle_producers()),
+          .idle_series = DurationOf(config.retention().idle_series())};
+}
+
+void WarnOfMisfits(const Catalog& catalog) {
+  for (const std::string& misfit : Misfits(catalog)) {
+    LogWarning("a monitor does not fit; the next that matches is used", {{"reason", misfit}});
+  }
+}
+
+}  // namespace
+
+App::App(const v1::Config& config) : config_(config) {}
+
+absl::StatusOr<std::unique_ptr<App>> App::Start(const v1::Config& config, Clock clock) {
+  std::unique_ptr<App> app(new App(config));
+  if (absl::Status status = app->StartParts(clock); !status.ok()) return status;
+  return app;
+}
+
+absl::Status App::StartParts(const Clock& clock) {
+  const absl::Time start_time = clock();
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open({.path = config_.server().data_dir()});
+  if (!store.ok()) return store.status();
+  store_ = *std::move(store);
+  LogInfo("store opened", {{"path", config_.server().data_dir()},
+                           {"closed_cleanly", store_->was_closed_cleanly()}});
+
+  absl::StatusOr<std::unique_ptr<Catalog>> catalog = Catalog::Load(*store_, config_);
+  if (!catalog.ok()) return catalog.status();
+  catalog_ = *std::move(catalog);
+  WarnOfMisfits(*catalog_);
+
+  absl::StatusOr<std::unique_ptr<Writer>> writer =
+      Writer::Start(*catalog_, clock, WriterOptionsOf(config_));
+  if (!writer.ok()) return writer.status();
+  writer_ = *std::move(writer);
+
+  if (absl::Status status = StartHttp(clock); !status.ok()) return status;
+
+  absl::StatusOr<std::unique_ptr<RpcServer>> rpc =
+      RpcServer::Start(*catalog_, *writer_, clock, {.version = kVersion, .start_time = start_time});
+  if (!rpc.ok()) return rpc.status();
+  rpc_ = *std::move(rpc);
+
+  housekeeping_.emplace(kHousekeepingPeriod, [this] { KeepHouse(); });
+  health_->set_phase(Health::Phase::kServing);
+  LogInfo("ready", {{"version", kVersion},
+                    {"grpc", grpc_address()},
+                    {"http", http_address()},
+                    {"models", catalog_->Models().size()},
+                    {"series", catalog_->series_count()}});
+  return absl::OkStatus();
+}
+
+absl::Status App::StartHttp(const Clock& clock) {
+  health_.emplace([this] { return writer_->health(); });
+  drift_metrics_.emplace(*catalog_, clock, config_.metrics());
+  service_metrics_.emplace(*catalog_, *writer_, reloads_, kVersion);
+  absl::StatusOr<std::unique_ptr<HttpServer>> http = HttpServer::Start(
+      config_.server().http_address(),
+      MakePages({&*drift_metrics_, &*service_metrics_, &process_metrics_}, *health_));
+  if (!http.ok()) return http.status();
+  http_ = *std::move(http);
+  return absl::OkStatus();
+}
+
+App::~App() { Stop(); }
+
+const std::string& App::grpc_address() const { return rpc_->address(); }
+const std::string& App::http_address() const { return http_->address(); }
+
+void App::KeepHouse() {
+  const absl::Status status = writer_->KeepHouse();
+  if (status.ok() || failure_told_) return;
+  failure_told_ = !writer_->health().ok();  // that is final
+  LogError("housekeeping failed", {{"reason", status.message()}});
+}
+
+void App::Reload(const absl::StatusOr<v1::Config>& file) {
+  const absl::Status status = file.ok() ? TakeOver(*file) : file.status();
+  reloads_.last_successful = status.ok();
+  if (status.ok()) {
+    LogInfo("configuration reloaded", {{"monitors", config_.monitors_size()}});
+    WarnOfMisfits(*catalog_);
+    return;
+  }
+  ++reloads_.failures;
+  for (absl::string_view problem : absl::StrSplit(status.message(), '\n')) {
+    LogError("configuration not reloaded", {{"reason", problem}});
+  }
+}
+
+absl::Status App::TakeOver(const v1::Config& file) {
+  ConfigChange change = ChangeTo(file, config_);
+  absl::Status status =
+      writer_->Run([&](Catalog& catalog) { return catalog.ReplaceConfig(change.config); });
+  if (!status.ok()) return status;
+  config_ = std::move(change.config);
+  for (const std::string& section : change.need_a_restart) {
+    LogWarning("a changed section needs a restart", {{"section", section}});
+  }
+  return absl::OkStatus();
+}
+
+void App::Stop() {
+  if (health_.has_value()) health_->set_phase(Health::Phase::kDraining);
+  housekeeping_.reset();
+  if (rpc_ != nullptr) rpc_->Shutdown(DurationOf(config_.server().drain_timeout()));
+  if (writer_ != nullptr) writer_->Stop();
+  rpc_.reset();
+  http_.reset();
+  service_metrics_.reset();
+  drift_metrics_.reset();
+  health_.reset();
+  writer_.reset();
+  catalog_.reset();
+  store_.reset();
+}
+
+}  // namespace drift

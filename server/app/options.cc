@@ -1,0 +1,102 @@
+#include "server/app/options.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+#include "absl/flags/commandlineflag.h"
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/reflection.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "server/app/version.h"
+#include "server/config/load.h"
+#include "server/config/merge.h"
+#include "server/config/problems.h"
+#include "server/config/validate.h"
+
+// Where these are empty the configuration file decides, and where it says nothing the defaults that
+// --print_config shows.
+ABSL_FLAG(std::string, config, "", "YAML file with the configuration; SIGHUP reads it again");
+ABSL_FLAG(std::string, data_dir, "", "directory of the store, instead of server.data_dir");
+ABSL_FLAG(std::string, grpc_address, "", "HOST:PORT of gRPC, instead of server.grpc_address");
+ABSL_FLAG(std::string, http_address, "",
+          "HOST:PORT of metrics and health, instead of server.http_address");
+ABSL_FLAG(bool, print_config, false, "print the configuration in force and exit");
+ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
+
+namespace drift {
+namespace {
+
+constexpr const char* kFlags[] = {"config",       "data_dir",     "grpc_address",
+                                  "http_address", "print_config", "log_level"};
+
+// Abseil's own help shows many flags of its own and exits with 1.
+void PrintHelp() {
+  std::cout
+      << "driftd watches the distributions of model predictions and says when they drift.\n\n";
+  for (const char* name : kFlags) {
+    const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
+    std::cout << absl::StreamFormat("  --%-14s %s\n", name, flag.Help());
+  }
+  std::cout << absl::StreamFormat("  --%-14s print the version and exit\n\n", "version")
+            << "Port 0 takes a free one; the addresses in use are printed when driftd is ready.\n"
+               "SIGTERM finishes what is under way, then exits with 0.\n";
+}
+
+void AnswerQuestions(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const absl::string_view argument = argv[i];
+    if (argument == "--help" || argument == "-help" || argument == "-h") {
+      PrintHelp();
+      std::exit(0);
+    }
+    if (argument == "--version" || argument == "-version") {
+      std::cout << "driftd " << kVersion << "\n";
+      std::exit(0);
+    }
+  }
+}
+
+v1::ServerConfig Overrides() {
+  v1::ServerConfig server;
+  if (const std::string value = absl::GetFlag(FLAGS_grpc_address); !value.empty()) {
+    server.set_grpc_address(value);
+  }
+  if (const std::string value = absl::GetFlag(FLAGS_http_address); !value.empty()) {
+    server.set_http_address(value);
+  }
+  if (const std::string value = absl::GetFlag(FLAGS_data_dir); !value.empty()) {
+    server.set_data_dir(value);
+  }
+  return server;
+}
+
+}  // namespace
+
+absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
+  AnswerQuestions(argc, argv);
+  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  if (rest.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", rest[1], "\" is no flag; driftd --help lists them"));
+  }
+  return Options{.config_file = absl::GetFlag(FLAGS_config),
+                 .overrides = Overrides(),
+                 .print_config = absl::GetFlag(FLAGS_print_config),
+                 .log_level = absl::GetFlag(FLAGS_log_level)};
+}
+
+absl::StatusOr<v1::Config> EffectiveConfig(const Options& options) {
+  absl::StatusOr<v1::Config> config =
+      options.config_file.empty() ? ParseConfig("", "defaults") : LoadConfig(options.config_file);
+  if (!config.ok()) return config;
+  Overlay(options.overrides, *config->mutable_server());
+  if (absl::Status status = MessageStatus(Validate(*config)); !status.ok()) return status;
+  return config;
+}
+
+}  // namespace drift
