@@ -22,7 +22,6 @@ namespace drift {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class DriftdTest : public ::testing::Test {
  protected:
@@ -80,6 +79,21 @@ TEST_F(DriftdTest, OnceItListensItIsReadyAndSigtermEndsItWith0) {
   EXPECT_EQ(Http("GET", driftd->http_address(), "/-/ready").status, 200);
   driftd->Signal(SIGTERM);
   EXPECT_EQ(driftd->Output(), "");  // nothing but the one line
+  EXPECT_EQ(driftd->Wait(), 0);
+}
+
+TEST_F(DriftdTest, WhoWatchesIsToldWhenItStops) {
+  const auto driftd = Start();
+  {
+    grpc::ClientContext context;
+    const auto stub = v1::DriftService::NewStub(ChannelTo(*driftd));
+    const auto changes = stub->WatchChanges(&context, {});
+    changes->WaitForInitialMetadata();
+    driftd->Signal(SIGTERM);
+    v1::WatchChangesResponse change;
+    EXPECT_FALSE(changes->Read(&change));
+    EXPECT_EQ(changes->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  }  // else the server waits for a connection that nobody serves
   EXPECT_EQ(driftd->Wait(), 0);
 }
 
