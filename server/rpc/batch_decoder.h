@@ -1,0 +1,70 @@
+// A producer's batches as the writing thread takes them: series are found by alias or key, raw
+// values folded as views of the message.
+#ifndef DRIFT_SERVER_RPC_BATCH_DECODER_H_
+#define DRIFT_SERVER_RPC_BATCH_DECODER_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "drift/v1/ingest.pb.h"
+#include "server/catalog/catalog.h"
+#include "server/ingest/batch.h"
+#include "server/ingest/fold.h"
+#include "server/ingest/writer.h"
+#include "server/rpc/ack.h"
+
+namespace drift {
+
+// What decoding needs; the same for all streams.
+struct DecodeContext {
+  Catalog& catalog;
+  Writer& writer;
+  Clock clock;
+  FoldLimits limits;
+};
+
+struct DecodedBatch {
+  FoldedBatch batch;  // without producer and stream
+  // Series mentioned for the first time, or whose layout is not the one told last.
+  std::vector<SeriesMention> tell;
+};
+
+// The aliases of one stream. Whatever is wrong with some of the values is a rejection in the batch,
+// and the rest counts.
+// Thread-safety: none.
+class BatchDecoder {
+ public:
+  explicit BatchDecoder(const DecodeContext& context) : context_(context) {}
+
+  // Waits for the writing thread where a series is new. Unavailable when the store has failed.
+  absl::StatusOr<DecodedBatch> Decode(const v1::Batch& batch);
+
+ private:
+  struct Known {
+    SeriesKey key;
+    SeriesPtr series;  // nullptr while it could not be made
+    bool told = false;
+    uint64_t told_fingerprint = 0;  // of the layout that was told last
+  };
+
+  absl::Status DecodeEntry(const v1::SeriesValues& entry, DecodedBatch& out);
+  absl::StatusOr<Known*> Find(const v1::SeriesValues& entry);
+  absl::StatusOr<Known*> Introduce(uint32_t alias, SeriesKey key);
+  absl::Status Resolve(bool categorical, Known& known);
+  void DecodeRaw(const v1::SeriesValues& entry, const SeriesPtr& series, FoldedBatch& batch) const;
+  // Whether the counts were folded with the layout that the series has.
+  bool DecodeFolded(const v1::FoldedValues& folded, const SeriesPtr& series,
+                    FoldedBatch& batch) const;
+
+  const DecodeContext& context_;
+  absl::flat_hash_map<uint32_t, Known> known_;
+  Known unnamed_;  // of an entry without an alias, until the next
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_RPC_BATCH_DECODER_H_

@@ -1,0 +1,202 @@
+#include "server/rpc/ingest_stream.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "server/config/names.h"
+#include "server/rpc/request.h"
+#include "server/rpc/status.h"
+
+namespace drift {
+namespace {
+
+// Of one stream, before it waits for a commit. Enough batches to share one sync among many; few
+// enough bytes that several streams fit the writer's queue.
+constexpr size_t kMaxBatchesInHand = 64;
+constexpr size_t kMaxBytesInHand = 8 << 20;
+
+// A number that no field of the request has.
+constexpr int kMark = 1000;
+
+}  // namespace
+
+void AddPushback(grpc::CallbackServerContext& context) {
+  // A few hundred commits' time.
+  context.AddTrailingMetadata("grpc-retry-pushback-ms", "500");
+}
+
+IngestStream* IngestStream::Start(grpc::CallbackServerContext& context, const DecodeContext& decode,
+                                  OpenStreams& open_streams) {
+  auto stream = std::shared_ptr<IngestStream>(new IngestStream(context, decode, open_streams));
+  stream->self_ = stream;
+  stream->open_id_ = open_streams.Add([weak = stream->weak_from_this()] {
+    if (auto stream = weak.lock()) {
+      stream->End(absl::UnavailableError(
+          "the server is shutting down; what is acknowledged is on disk, send the rest again"));
+    }
+  });
+  absl::MutexLock lock(&stream->mu_);
+  stream->Pump();
+  return stream.get();
+}
+
+// A message that cannot be parsed and the end of the stream look the same to OnReadDone, but
+// parsing begins with clearing what the message held.
+void IngestStream::MarkRequest() {
+  request_.GetReflection()->MutableUnknownFields(&request_)->AddVarint(kMark, 1);
+}
+
+bool IngestStream::RequestIsMarked() const {
+  const auto& fields = request_.GetReflection()->GetUnknownFields(request_);
+  return !fields.empty() && fields.field(0).number() == kMark;
+}
+
+void IngestStream::OnReadDone(bool ok) {
+  absl::Status status;
+  if (ok) {
+    status = Handle();
+  } else if (!RequestIsMarked()) {
+    status = absl::InvalidArgumentError(
+        "a message is no drift.v1.StreamBatchesRequest, or has text that is not UTF-8");
+  }
+  absl::MutexLock lock(&mu_);
+  reading_ = false;
+  if (!ok || !status.ok()) EndLocked(status);
+  Pump();
+}
+
+absl::Status IngestStream::Handle() {
+  switch (request_.message_case()) {
+    case v1::StreamBatchesRequest::kHello:
+      return Greet(request_.hello().producer_id());
+    case v1::StreamBatchesRequest::kBatch:
+      return Take(request_.batch());
+    case v1::StreamBatchesRequest::MESSAGE_NOT_SET:
+      break;
+  }
+  return absl::InvalidArgumentError("a message should be hello or a batch; this one is neither");
+}
+
+// Waits for the writing thread, on one of gRPC's callback threads (2 to 16 of them in 1.51, which
+// all calls share). That is one commit's time, the writing thread never waits for gRPC, and while
+// it is slow nobody's batches get on: so neither a deadlock nor much of a delay.
+absl::Status IngestStream::Greet(const std::string& producer) {
+  if (stream_ != 0) return absl::InvalidArgumentError("hello should be sent once, and first");
+  if (absl::Status status = CheckName(producer); !status.ok()) {
+    return InField("hello.producer_id", status);
+  }
+  auto opened = decode_.writer.OpenStream(producer, [weak = weak_from_this(), producer] {
+    if (auto stream = weak.lock()) {
+      stream->End(absl::AbortedError(
+          absl::StrCat("a newer stream of producer \"", producer, "\" took over")));
+    }
+  });
+  if (!opened.ok()) return opened.status();
+  producer_ = producer;
+  stream_ = opened->stream;
+  absl::MutexLock lock(&mu_);
+  if (finished_ || peer_gone_) return absl::OkStatus();
+  response_.mutable_welcome()->set_committed_sequence(opened->committed_sequence);
+  writing_ = true;
+  StartWrite(&response_);
+  return absl::OkStatus();
+}
+
+absl::Status IngestStream::Take(const v1::Batch& batch) {
+  if (stream_ == 0) {
+    return absl::InvalidArgumentError("hello should come first, before any batch");
+  }
+  if (batch.sequence() == 0) {
+    return absl::InvalidArgumentError("batch.sequence: 0 should be 1 or more");
+  }
+  absl::StatusOr<DecodedBatch> decoded = decoder_.Decode(batch);
+  if (!decoded.ok()) return decoded.status();
+  decoded->batch.producer = producer_;
+  decoded->batch.stream = stream_;
+  const size_t bytes = decoded->batch.bytes;
+  {
+    absl::MutexLock lock(&mu_);
+    ++batches_in_hand_;
+    bytes_in_hand_ += bytes;
+  }
+  decode_.writer.Submit(
+      std::move(decoded->batch),
+      [self = self_, bytes, tell = std::move(decoded->tell)](
+          const absl::StatusOr<Receipt>& receipt) { self->BatchIsDone(bytes, tell, receipt); });
+  return absl::OkStatus();
+}
+
+void IngestStream::BatchIsDone(size_t bytes, const std::vector<SeriesMention>& tell,
+                               const absl::StatusOr<Receipt>& receipt) {
+  absl::MutexLock lock(&mu_);
+  --batches_in_hand_;
+  bytes_in_hand_ -= bytes;
+  if (receipt.ok()) {
+    ack_.Add(*receipt, tell);
+  } else {
+    EndLocked(receipt.status());
+  }
+  Pump();
+}
+
+void IngestStream::End(const absl::Status& status) {
+  absl::MutexLock lock(&mu_);
+  EndLocked(status);
+  Pump();
+}
+
+// The first reason counts: what follows are its consequences.
+void IngestStream::EndLocked(const absl::Status& status) {
+  if (ending_) return;
+  ending_ = true;
+  end_status_ = status;
+}
+
+// Starts whatever can be started now. gRPC calls back from other stacks only, so calling it with
+// the lock held is safe.
+void IngestStream::Pump() {
+  if (finished_) return;
+  if (!writing_ && !peer_gone_ && !ack_.empty()) {
+    *response_.mutable_ack() = ack_.Take();
+    writing_ = true;
+    StartWrite(&response_);
+  }
+  if (ending_) {
+    if (peer_gone_ || (batches_in_hand_ == 0 && !writing_)) FinishLocked();
+  } else if (!reading_ && batches_in_hand_ < kMaxBatchesInHand &&
+             bytes_in_hand_ < kMaxBytesInHand) {
+    reading_ = true;
+    MarkRequest();
+    StartRead(&request_);
+  }
+}
+
+void IngestStream::FinishLocked() {
+  finished_ = true;
+  if (absl::IsResourceExhausted(end_status_)) AddPushback(context_);
+  Finish(ToGrpc(end_status_));
+}
+
+void IngestStream::OnWriteDone(bool ok) {
+  absl::MutexLock lock(&mu_);
+  writing_ = false;
+  peer_gone_ = peer_gone_ || !ok;
+  Pump();
+}
+
+void IngestStream::OnCancel() {
+  absl::MutexLock lock(&mu_);
+  peer_gone_ = true;
+  EndLocked(absl::CancelledError("the producer went away"));
+  Pump();
+}
+
+void IngestStream::OnDone() {
+  open_streams_.Remove(open_id_);
+  if (stream_ != 0) decode_.writer.CloseStream(producer_, stream_);
+  self_.reset();
+}
+
+}  // namespace drift

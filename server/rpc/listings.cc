@@ -1,0 +1,184 @@
+#include "server/rpc/listings.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "server/config/glob.h"
+#include "server/rpc/page.h"
+#include "server/rpc/page_token.h"
+#include "server/rpc/request.h"
+#include "server/rpc/series_proto.h"
+
+namespace drift {
+namespace {
+
+struct PageRequest {
+  size_t size;
+  std::vector<std::string> after;  // parts of the token; empty for the first page
+};
+
+// Bounds of page_size, as drift.proto tells them.
+struct PageBounds {
+  size_t otherwise;
+  size_t most;
+};
+constexpr PageBounds kRows{.otherwise = 1000, .most = 10'000};
+constexpr PageBounds kHistoryRows{.otherwise = 10'000, .most = 100'000};
+
+template <typename Request>
+absl::StatusOr<PageRequest> CheckPage(const Request& request, Listing listing, size_t parts,
+                                      const PageBounds& bounds) {
+  if (absl::Status status = CheckGlob("filter", request.filter()); !status.ok()) return status;
+  absl::StatusOr<size_t> size = PageSize(request.page_size(), bounds.otherwise, bounds.most);
+  if (!size.ok()) return size.status();
+  auto after = DecodePageToken(listing, request.page_token(), parts);
+  if (!after.ok()) return after.status();
+  return PageRequest{.size = *size, .after = *std::move(after)};
+}
+
+bool Matches(const std::string& filter, const Series& series) {
+  return filter.empty() || GlobMatches(filter, series.name());
+}
+
+using ScorePosition = std::pair<std::string, std::string>;  // names of series and reference
+using ScorePage = Page<ScorePosition, ScoreView>;
+
+bool StateIsAsked(const v1::ListScoresRequest& request, AlertState state) {
+  const auto& states = request.alert_states();
+  return states.empty() || std::find(states.begin(), states.end(), ToProto(state)) != states.end();
+}
+
+struct HistoryRow {
+  SeriesPtr series;
+  ScoreRecord record;
+};
+// End of the pane, names of series and reference.
+using HistoryPosition = std::tuple<absl::Time, std::string, std::string>;
+using HistoryPage = Page<HistoryPosition, HistoryRow>;
+
+std::string TokenOf(const HistoryPosition& position) {
+  const auto& [pane_end, series, reference] = position;
+  return EncodePageToken(Listing::kHistory,
+                         {absl::StrCat(absl::ToUnixMicros(pane_end)), series, reference});
+}
+
+absl::StatusOr<std::optional<HistoryPosition>> HistoryAfter(const std::vector<std::string>& after) {
+  if (after.empty()) return std::nullopt;
+  int64_t pane_end_us;
+  if (!absl::SimpleAtoi(after[0], &pane_end_us)) {
+    return absl::InvalidArgumentError("page_token: should be one that this server made");
+  }
+  return HistoryPosition{absl::FromUnixMicros(pane_end_us), after[1], after[2]};
+}
+
+using SeriesById = absl::flat_hash_map<SeriesId, SeriesPtr>;
+
+std::map<const Model*, SeriesById> ByModel(const std::vector<SeriesPtr>& series) {
+  std::map<const Model*, SeriesById> models;
+  for (const SeriesPtr& one : series) models[&one->model()].emplace(one->id(), one);
+  return models;
+}
+
+// Adds the scores of one model's series until no later pane is wanted.
+absl::Status ScanHistory(Catalog& catalog, ModelId model, const SeriesById& series,
+                         const std::string& reference, TimeRange pane_ends, HistoryPage& page) {
+  return catalog.store().ScanScores(
+      model, pane_ends, [&](absl::Time pane_end, const ScoreRecord& record) {
+        // No position of this pane or a later one is before this one.
+        if (page.full() && page.last() < HistoryPosition{pane_end, "", ""}) return false;
+        if (!reference.empty() && record.reference != reference) return true;
+        const auto known = series.find(record.series);
+        if (known == series.end()) return true;
+        HistoryPosition position{pane_end, known->second->name(), record.reference};
+        if (page.Wants(position)) page.Add(std::move(position), {known->second, record});
+        return true;
+      });
+}
+
+void ShowHistory(const HistoryPage& page, v1::ListScoreHistoryResponse& response) {
+  absl::flat_hash_map<SeriesId, std::shared_ptr<const WatchPlan>> plans;
+  for (const auto& [position, row] : page.rows()) {
+    auto& plan = plans[row.series->id()];
+    if (plan == nullptr) plan = row.series->model().PlanOf(*row.series);
+    *response.add_scores() = ToProto(*row.series, std::get<0>(position), row.record, plan.get());
+  }
+}
+
+}  // namespace
+
+absl::Status ListSeries(const Catalog& catalog, const v1::ListSeriesRequest& request,
+                        v1::ListSeriesResponse& response) {
+  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kSeries, 1, kRows);
+  if (!asked.ok()) return asked.status();
+  std::optional<std::string> after;
+  if (!asked->after.empty()) after = asked->after[0];
+  Page<std::string, SeriesPtr> page(asked->size, std::move(after));
+  for (const SeriesPtr& series : catalog.MatchSeries(request.filter())) {
+    page.Add(series->name(), series);
+  }
+  if (const std::optional<std::string> last = page.Finish()) {
+    response.set_next_page_token(EncodePageToken(Listing::kSeries, {*last}));
+  }
+  for (const auto& [name, series] : page.rows()) *response.add_series() = ToProto(*series);
+  return absl::OkStatus();
+}
+
+absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& request,
+                        const ShownAt& at, v1::ListScoresResponse& response) {
+  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kScores, 2, kRows);
+  if (!asked.ok()) return asked.status();
+  std::optional<ScorePosition> after;
+  if (!asked->after.empty()) after = {asked->after[0], asked->after[1]};
+  ScorePage page(asked->size, std::move(after));
+  for (const ModelPtr& model : catalog.Models()) {
+    model->ForEachScore([&](const ScoreView& view) {
+      ScorePosition position{view.series->name(), view.standing.reference};
+      if (page.Wants(position) && StateIsAsked(request, view.standing.state.alert.state) &&
+          Matches(request.filter(), *view.series)) {
+        page.Add(std::move(position), view);
+      }
+    });
+  }
+  if (const std::optional<ScorePosition> last = page.Finish()) {
+    response.set_next_page_token(EncodePageToken(Listing::kScores, {last->first, last->second}));
+  }
+  for (const auto& [position, view] : page.rows()) *response.add_scores() = ToProto(view, at);
+  return absl::OkStatus();
+}
+
+absl::Status ListScoreHistory(Catalog& catalog, const v1::ListScoreHistoryRequest& request,
+                              v1::ListScoreHistoryResponse& response) {
+  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kHistory, 3, kHistoryRows);
+  if (!asked.ok()) return asked.status();
+  absl::StatusOr<TimeRange> range = OpenRange(request.range());
+  if (!range.ok()) return range.status();
+  absl::StatusOr<std::optional<HistoryPosition>> after = HistoryAfter(asked->after);
+  if (!after.ok()) return after.status();
+  if (after->has_value()) range->start = std::max(range->start, std::get<0>(**after));
+  const std::vector<SeriesPtr> matches = catalog.MatchSeries(request.filter());
+  if (matches.empty()) {
+    return absl::NotFoundError(absl::StrCat("no series matches \"", request.filter(), "\""));
+  }
+  HistoryPage page(asked->size, *std::move(after));
+  for (const auto& [model, series] : ByModel(matches)) {
+    absl::Status status =
+        ScanHistory(catalog, model->id(), series, request.reference(), *range, page);
+    if (!status.ok()) return status;
+  }
+  if (const std::optional<HistoryPosition> last = page.Finish()) {
+    response.set_next_page_token(TokenOf(*last));
+  }
+  ShowHistory(page, response);
+  return absl::OkStatus();
+}
+
+}  // namespace drift

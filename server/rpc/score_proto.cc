@@ -1,0 +1,125 @@
+#include "server/rpc/score_proto.h"
+
+#include "absl/strings/str_format.h"
+#include "server/convert/time.h"
+#include "server/rpc/series_proto.h"
+
+namespace drift {
+namespace {
+
+// More than this share of live values in below, above and other is worth a warning.
+constexpr double kMuchOutside = 0.1;
+
+bool IsFinite(absl::Time time) {
+  return time != absl::InfinitePast() && time != absl::InfiniteFuture();
+}
+
+void SetWindow(const TimeRange& range, uint64_t values, v1::Window& window) {
+  window.set_values(values);
+  if (!IsFinite(range.start) || !IsFinite(range.end)) return;
+  *window.mutable_range()->mutable_start_time() = ToProto(range.start);
+  *window.mutable_range()->mutable_end_time() = ToProto(range.end);
+}
+
+void AddWarnings(const Score& score, v1::Score& proto) {
+  if (score.live_values == 0) return;
+  const double outside = static_cast<double>(score.live_outside) / score.live_values;
+  if (outside <= kMuchOutside) return;
+  proto.add_warnings(absl::StrFormat(
+      "%.0f%% of the live values are outside the layout (below, above or other), where they are "
+      "not told apart",
+      100 * outside));
+}
+
+void SetFigures(const Score& score, v1::Score& proto) {
+  proto.set_bins(score.bins);
+  proto.set_jsd_bits(score.divergences.jsd_bits);
+  proto.set_corrected_jsd_bits(score.corrected_jsd_bits);
+  proto.set_kl_live_to_reference_bits(score.divergences.kl_live_to_reference_bits);
+  proto.set_kl_reference_to_live_bits(score.divergences.kl_reference_to_live_bits);
+  proto.set_noise_floor_bits(score.noise_floor_bits);
+  proto.set_p_value(score.p_value);
+  proto.set_overdispersion(1);  // not estimated
+  proto.set_alert_score_bits(score.alert_score_bits);
+  AddWarnings(score, proto);
+}
+
+void SetAlert(AlertState state, absl::Time since, v1::Score& proto) {
+  proto.set_alert_state(ToProto(state));
+  if (IsFinite(since)) *proto.mutable_alert_since_time() = ToProto(since);
+}
+
+void SetRule(const WatchPlan& plan, const Score& score, AlertState state, v1::Score& proto) {
+  proto.set_monitor(plan.monitor);
+  proto.set_smoothing(plan.alert.smoothing);
+  proto.set_noise_level(plan.alert.noise_level);
+  proto.set_threshold_bits(plan.alert.threshold_bits);
+  proto.set_reason(Explain(score, plan.alert, state));
+}
+
+void SetIdentity(const Series& series, const std::string& reference, absl::Time pane_end,
+                 v1::Score& proto) {
+  proto.set_series(series.name());
+  *proto.mutable_key() = ToProto(series.key());
+  proto.set_reference(reference);
+  if (IsFinite(pane_end)) *proto.mutable_pane_end_time() = ToProto(pane_end);
+}
+
+}  // namespace
+
+v1::AlertState ToProto(AlertState state) {
+  switch (state) {
+    case AlertState::kOk:
+      return v1::ALERT_STATE_OK;
+    case AlertState::kPending:
+      return v1::ALERT_STATE_PENDING;
+    case AlertState::kDrifting:
+      return v1::ALERT_STATE_DRIFTING;
+  }
+  return v1::ALERT_STATE_UNSPECIFIED;
+}
+
+v1::DataState ToProto(DataState state) {
+  switch (state) {
+    case DataState::kOk:
+      return v1::DATA_STATE_OK;
+    case DataState::kInsufficient:
+      return v1::DATA_STATE_INSUFFICIENT;
+    case DataState::kNone:
+      return v1::DATA_STATE_NONE;
+  }
+  return v1::DATA_STATE_UNSPECIFIED;
+}
+
+v1::Score ToProto(const ScoreView& view, const ShownAt& at) {
+  const Standing& standing = view.standing;
+  const Score& score = standing.score;
+  v1::Score proto;
+  SetIdentity(*view.series, standing.reference, standing.state.scored_end, proto);
+  SetWindow(standing.live_range, score.live_values, *proto.mutable_live());
+  SetWindow(
+      standing.reference_range.value_or(TimeRange{absl::InfinitePast(), absl::InfinitePast()}),
+      score.reference_values, *proto.mutable_reference_window());
+  SetFigures(score, proto);
+  SetAlert(standing.state.alert.state, standing.state.alert.since, proto);
+  SetRule(*view.plan, score, standing.state.alert.state, proto);
+  proto.set_data_state(ToProto(ShownDataState(score.data, view.series->record().last_seen, at)));
+  proto.set_provisional(view.provisional);
+  return proto;
+}
+
+v1::Score ToProto(const Series& series, absl::Time pane_end, const ScoreRecord& record,
+                  const WatchPlan* plan) {
+  v1::Score proto;
+  SetIdentity(series, record.reference, pane_end, proto);
+  SetWindow(record.live_range, record.score.live_values, *proto.mutable_live());
+  SetWindow(record.reference_range, record.score.reference_values,
+            *proto.mutable_reference_window());
+  SetFigures(record.score, proto);
+  SetAlert(record.alert, record.alert_since, proto);
+  if (plan != nullptr) SetRule(*plan, record.score, record.alert, proto);
+  proto.set_data_state(ToProto(record.score.data));
+  return proto;
+}
+
+}  // namespace drift

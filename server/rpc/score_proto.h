@@ -1,0 +1,26 @@
+// Scores as the contract shows them; the only place that makes one.
+#ifndef DRIFT_SERVER_RPC_SCORE_PROTO_H_
+#define DRIFT_SERVER_RPC_SCORE_PROTO_H_
+
+#include "absl/time/time.h"
+#include "drift/v1/drift.pb.h"
+#include "server/catalog/data_state.h"
+#include "server/catalog/model.h"
+#include "server/store/records.h"
+
+namespace drift {
+
+v1::AlertState ToProto(AlertState state);
+v1::DataState ToProto(DataState state);
+
+// The latest score.
+v1::Score ToProto(const ScoreView& view, const ShownAt& at);
+
+// A score of the past. History does not keep the rule: what depends on it (monitor, threshold,
+// smoothing, noise level, reason) is told by `plan`, in force today; without one it is left out.
+v1::Score ToProto(const Series& series, absl::Time pane_end, const ScoreRecord& record,
+                  const WatchPlan* plan);
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_RPC_SCORE_PROTO_H_

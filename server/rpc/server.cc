@@ -1,0 +1,123 @@
+#include "server/rpc/server.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server_builder.h"
+#include "server/convert/time.h"
+
+namespace drift {
+namespace {
+
+// Queries and administrative calls at a time; more are answered RESOURCE_EXHAUSTED.
+constexpr int kMaxThreads = 64;
+constexpr absl::Duration kHealthInterval = absl::Seconds(1);
+
+int Milliseconds(absl::Duration duration) {
+  return static_cast<int>(absl::ToInt64Milliseconds(duration));
+}
+
+DecodeContext MakeDecodeContext(Catalog& catalog, Writer& writer, Clock clock) {
+  const v1::Config config = catalog.monitors()->config();
+  return {.catalog = catalog,
+          .writer = writer,
+          .clock = std::move(clock),
+          .limits = {.max_future = FromProto(config.limits().max_future()).value(),
+                     .max_category_bytes = catalog.limits().max_name_bytes}};
+}
+
+void Configure(const v1::LimitsConfig& limits, grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_message_bytes()));
+  builder.SetMaxSendMessageSize(-1);  // pages bound answers
+  // A second driftd on the same port is told so, instead of sharing its calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A producer whose machine died is noticed, and its pings are not held against one that lives.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Milliseconds(absl::Seconds(30)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Milliseconds(absl::Seconds(10)));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                             Milliseconds(absl::Seconds(5)));
+  builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::NUM_CQS, 1);
+  grpc::ResourceQuota quota("driftd");
+  builder.SetResourceQuota(quota.SetMaxThreads(kMaxThreads));
+}
+
+// "127.0.0.1:0" with `port` in place of the 0.
+std::string WithPort(absl::string_view address, int port) {
+  return absl::StrCat(address.substr(0, address.rfind(':')), ":", port);
+}
+
+}  // namespace
+
+RpcServer::RpcServer(Catalog& catalog, Writer& writer, Clock clock, ServerInfo info)
+    : catalog_(catalog),
+      writer_(writer),
+      ingest_(MakeDecodeContext(catalog, writer, clock), open_streams_),
+      drift_(catalog, writer, clock, std::move(info), open_streams_),
+      admin_(catalog, writer, clock) {}
+
+absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(Catalog& catalog, Writer& writer,
+                                                            Clock clock, ServerInfo info) {
+  auto server =
+      std::unique_ptr<RpcServer>(new RpcServer(catalog, writer, std::move(clock), std::move(info)));
+  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  server->health_thread_ = std::thread([raw = server.get()] { raw->TellHealth(); });
+  return server;
+}
+
+absl::Status RpcServer::Listen() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  const v1::Config config = catalog_.monitors()->config();
+  const std::string& asked = config.server().grpc_address();
+  grpc::ServerBuilder builder;
+  Configure(config.limits(), builder);
+  int port = 0;
+  builder.AddListeningPort(asked, grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&ingest_);
+  builder.RegisterService(&drift_);
+  builder.RegisterService(&admin_);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port == 0) {
+    return absl::UnavailableError(absl::StrCat("server.grpc_address: cannot listen on ", asked,
+                                               "; it may be in use, or not this machine's"));
+  }
+  address_ = WithPort(asked, port);
+  return absl::OkStatus();
+}
+
+// Serving until the store fails or the server shuts down.
+void RpcServer::TellHealth() {
+  grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
+  const char* const services[] = {v1::IngestService::service_full_name(),
+                                  v1::DriftService::service_full_name(),
+                                  v1::AdminService::service_full_name(), ""};
+  absl::MutexLock lock(&mu_);
+  while (!stopping_) {
+    const bool serving = writer_.health().ok();
+    for (const char* service : services) health.SetServingStatus(service, serving);
+    mu_.AwaitWithTimeout(absl::Condition(&stopping_), kHealthInterval);
+  }
+  health.Shutdown();
+}
+
+void RpcServer::Shutdown(absl::Duration deadline) {
+  {
+    absl::MutexLock lock(&mu_);
+    if (stopping_) return;
+    stopping_ = true;
+  }
+  if (health_thread_.joinable()) health_thread_.join();
+  if (server_ == nullptr) return;
+  open_streams_.EndAll();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + deadline));
+}
+
+RpcServer::~RpcServer() { Shutdown(absl::ZeroDuration()); }
+
+}  // namespace drift

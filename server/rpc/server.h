@@ -1,0 +1,66 @@
+// The gRPC server: the three services of drift.v1 with health checks and reflection.
+//
+// Threads: taking values in and watching go by callbacks, on the 2 to 16 threads that gRPC 1.51
+// keeps for that; queries and administration, which may wait, each take a thread of a pool that
+// grows with them, up to a bound; health is told by one of our own.
+#ifndef DRIFT_SERVER_RPC_SERVER_H_
+#define DRIFT_SERVER_RPC_SERVER_H_
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "grpcpp/server.h"
+#include "server/catalog/catalog.h"
+#include "server/ingest/writer.h"
+#include "server/rpc/admin_service.h"
+#include "server/rpc/drift_service.h"
+#include "server/rpc/ingest_service.h"
+#include "server/rpc/open_streams.h"
+
+namespace drift {
+
+// Thread-safety: safe.
+class RpcServer {
+ public:
+  // Listens on the address of the catalog's configuration and takes its limits. `catalog` and
+  // `writer` outlive the server. Unavailable when it cannot listen there.
+  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(Catalog& catalog, Writer& writer,
+                                                          Clock clock, ServerInfo info);
+  ~RpcServer();  // as Shutdown without waiting
+
+  // HOST:PORT with the port in use.
+  const std::string& address() const { return address_; }
+
+  // Tells health checks that it is over, takes no new calls and ends the streams: those of
+  // producers once what they sent is committed and acknowledged, so `writer` must still run. Calls
+  // that are open after `deadline` are cancelled. Idempotent.
+  void Shutdown(absl::Duration deadline);
+
+ private:
+  RpcServer(Catalog& catalog, Writer& writer, Clock clock, ServerInfo info);
+
+  absl::Status Listen();
+  void TellHealth();
+
+  Catalog& catalog_;
+  Writer& writer_;
+  OpenStreams open_streams_;
+  IngestService ingest_;
+  DriftService drift_;
+  AdminService admin_;
+  std::string address_;
+  std::unique_ptr<grpc::Server> server_;
+
+  absl::Mutex mu_;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  std::thread health_thread_;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_RPC_SERVER_H_
