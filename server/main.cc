@@ -12,6 +12,7 @@
 #include "server/config/print.h"
 #include "server/observe/log.h"
 
+namespace drift {
 namespace {
 
 constexpr int kFailed = 1;      // could not start
@@ -22,10 +23,7 @@ int Fail(const absl::Status& status, int exit_code) {
   return exit_code;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  using namespace drift;
+int Run(int argc, char** argv) {
   // What goes wrong in gRPC we say in our own words. An explicit choice stays.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
 
@@ -52,3 +50,8 @@ int main(int argc, char** argv) {
   LogInfo("stopped");
   return 0;
 }
+
+}  // namespace
+}  // namespace drift
+
+int main(int argc, char** argv) { return drift::Run(argc, argv); }

@@ -38,7 +38,7 @@ void WarnOfMisfits(const Catalog& catalog) {
 
 App::App(const v1::Config& config) : config_(config) {}
 
-absl::StatusOr<std::unique_ptr<App>> App::Start(const v1::Config& config, Clock clock) {
+absl::StatusOr<std::unique_ptr<App>> App::Start(const v1::Config& config, const Clock& clock) {
   std::unique_ptr<App> app(new App(config));
   if (absl::Status status = app->StartParts(clock); !status.ok()) return status;
   return app;

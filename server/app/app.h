@@ -30,7 +30,7 @@ class App {
  public:
   // Takes values in and answers when it returns. `config` is valid, its defaults filled in; `clock`
   // is the wall clock. Errors name the directory or the address that cannot be had.
-  static absl::StatusOr<std::unique_ptr<App>> Start(const v1::Config& config, Clock clock);
+  static absl::StatusOr<std::unique_ptr<App>> Start(const v1::Config& config, const Clock& clock);
   ~App();  // as Stop
 
   // HOST:PORT, with the ports in use.

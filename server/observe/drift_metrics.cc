@@ -74,9 +74,9 @@ Labels LabelsOf(const ScoreView& view) {
   return labels;
 }
 
-template <typename State, size_t n>
+template <typename State, size_t N>
 void AddOneHot(MetricFamily& family, const Labels& labels,
-               const std::pair<State, const char*> (&states)[n], State state) {
+               const std::pair<State, const char*> (&states)[N], State state) {
   for (const auto& [each, name] : states) {
     AddSample(family, With(labels, "state", name), each == state ? 1 : 0);
   }
