@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 
@@ -17,13 +18,7 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
   if (known == series_.end()) return setup;
   const bool same_layout = known->second.layout() == setup.layout;
   for (auto& [name, state] : known->second.states()) {
-    ReferenceState kept = state;
-    if (!same_layout) {
-      // Groups and resolutions are of bucket numbers that mean something else now.
-      kept.groups = {};
-      kept.live_dropped_bits = kept.reference_dropped_bits = 0;
-    }
-    setup.states.try_emplace(name, std::move(kept));
+    setup.states.try_emplace(name, same_layout ? state : WithoutBuckets(state));
   }
   return setup;
 }
@@ -39,7 +34,6 @@ void ModelEvaluator::Remove(SeriesId series) {
   if (known == series_.end()) return;
   known->second.ForEachWindow([&](const Window& window) { specs_.Remove(window.spec()); });
   series_.erase(known);
-  changed_.erase(series);
 }
 
 absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
@@ -50,10 +44,7 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
   }
   absl::Status recounted = Recount(ids, panes);
   if (!recounted.ok()) return recounted;
-  for (SeriesId id : ids) {
-    series_.at(id).Rescore();
-    changed_.insert(id);
-  }
+  for (SeriesId id : ids) series_.at(id).Rescore();
   return absl::OkStatus();
 }
 
@@ -70,7 +61,7 @@ absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneRe
   }
   for (Tier tier : kTiers) {
     auto recount = [&](absl::Time start, SeriesId id, const Counts& pane) {
-      if (wanted.contains(id)) series_.at(id).Recount(tier, start, pane, closed_end_);
+      if (wanted.contains(id)) series_.at(id).AddLate(tier, start, pane, closed_end_);
     };
     for (const TimeRange& range : Union(std::move(ranges[static_cast<int>(tier)]))) {
       absl::Status scanned = wanted.size() == 1
@@ -86,8 +77,7 @@ void ModelEvaluator::Added(SeriesId series, absl::Time fine_start, const Counts&
   auto known = series_.find(series);
   if (known == series_.end()) return;
   for (Tier tier : kTiers) {
-    const absl::Time start = FloorTo(fine_start, lengths_.Of(tier));
-    if (known->second.AddLate(tier, start, counts, closed_end_)) changed_.insert(series);
+    known->second.AddLate(tier, FloorTo(fine_start, lengths_.Of(tier)), counts, closed_end_);
   }
 }
 
@@ -114,24 +104,24 @@ absl::Status ModelEvaluator::Advance(absl::Time clock, PaneReader& panes, PaneCl
 
 absl::Status ModelEvaluator::Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed) {
   const absl::Time before = closed_end_;
+  absl::btree_set<SeriesId> changed;
   for (Tier tier : kTiers) {
     for (const TimeRange& range : specs_.Moving(tier, before, pane_end)) {
       absl::Status scanned =
           panes.Scan(tier, range, [&](absl::Time start, SeriesId id, const Counts& pane) {
             auto known = series_.find(id);
             if (known == series_.end()) return;
-            if (known->second.Slide(tier, start, pane, before, pane_end)) changed_.insert(id);
+            if (known->second.Slide(tier, start, pane, before, pane_end)) changed.insert(id);
           });
       if (!scanned.ok()) return scanned;
     }
   }
   closed_end_ = pane_end;
   std::vector<Evaluation> evaluations;
-  for (SeriesId id : changed_) {
+  for (SeriesId id : changed) {
     absl::Status evaluated = series_.at(id).Evaluate(id, pane_end, panes, evaluations);
     if (!evaluated.ok()) return evaluated;
   }
-  changed_.clear();
   return evaluations.empty() ? absl::OkStatus() : closed(pane_end, evaluations);
 }
 

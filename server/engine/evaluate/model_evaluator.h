@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -39,11 +38,14 @@ class ModelEvaluator {
   void Remove(SeriesId series);
 
   // Tells that `counts` were added to the fine pane at `fine_start`, and to the coarse one around
-  // it. Matters for panes that are in a window already; the others are read when they enter.
+  // it. Matters for panes that are in a window already; the others are read when they enter. A late
+  // value is scored when a pane of its series next enters or leaves: what closing says is then a
+  // function of the panes and states alone, and a restart changes nothing.
   void Added(SeriesId series, absl::Time fine_start, const Counts& counts);
 
   // The model's clock is now `clock`: closes, in order, every pane that is due and with which
-  // something enters or leaves a window, and tells the evaluations of the series concerned, by id.
+  // something enters or leaves a window, and tells the evaluations of the series in whose windows
+  // it does, by id.
   // Stops at the first error of `panes` or `closed`.
   using PaneClosed =
       absl::FunctionRef<absl::Status(absl::Time pane_end, const std::vector<Evaluation>&)>;
@@ -74,8 +76,6 @@ class ModelEvaluator {
   absl::Time closed_end_ = absl::InfinitePast();
   absl::flat_hash_map<SeriesId, SeriesWatch> series_;
   WindowSpecs specs_;
-  // Series whose windows changed since they were last scored.
-  absl::btree_set<SeriesId> changed_;
 };
 
 }  // namespace drift

@@ -16,9 +16,10 @@ uint64_t OutsideOf(const Counts& counts) {
 
 DataState DataOf(const Score& score, const AlertRule& rule) {
   if (score.live_values == 0) return DataState::kNone;
-  return std::min(score.live_values, score.reference_values) < rule.min_values
-             ? DataState::kInsufficient
-             : DataState::kOk;
+  // An empty reference is too little to tell anything, whatever the rule asks for.
+  const uint64_t enough = std::max<uint64_t>(1, rule.min_values);
+  return std::min(score.live_values, score.reference_values) < enough ? DataState::kInsufficient
+                                                                      : DataState::kOk;
 }
 
 double BitsOf(const Divergences& divergences, Divergence divergence) {

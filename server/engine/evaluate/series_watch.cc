@@ -36,6 +36,12 @@ WindowSpec TrailingWindowSpec(const WatchPlan& plan, const TrailingSpec& trailin
 
 }  // namespace
 
+ReferenceState WithoutBuckets(ReferenceState state) {
+  state.groups = {};
+  state.live_dropped_bits = state.reference_dropped_bits = 0;
+  return state;
+}
+
 const Counts& SeriesWatch::Watched::counts() const {
   if (trailing.has_value()) return trailing->sum();
   return pinned != nullptr ? *pinned : NoCounts();
@@ -51,6 +57,10 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
     if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
       watched.state = std::move(state->second);
     }
+    // A plan that does not freeze does not keep an earlier plan's frozen window either: nothing
+    // would ever thaw it.
+    if (!spec.trailing.has_value() || !spec.trailing->freeze_while_drifting)
+      watched.state.frozen_range.reset();
     if (!spec.trailing.has_value()) {
       if (auto pinned = setup.pinned.find(spec.name); pinned != setup.pinned.end())
         watched.pinned = pinned->second;
@@ -89,15 +99,12 @@ bool SeriesWatch::Slide(Tier tier, absl::Time start, const Counts& pane, absl::T
   return changed;
 }
 
-bool SeriesWatch::AddLate(Tier tier, absl::Time start, const Counts& values,
+void SeriesWatch::AddLate(Tier tier, absl::Time start, const Counts& values,
                           absl::Time closed_end) {
   if (tier == Tier::kFine) return live_.AddLate(start, values, closed_end);
-  bool changed = false;
   for (Watched& watched : references_) {
-    if (watched.trailing.has_value())
-      changed |= watched.trailing->AddLate(start, values, closed_end);
+    if (watched.trailing.has_value()) watched.trailing->AddLate(start, values, closed_end);
   }
-  return changed;
 }
 
 void SeriesWatch::Clear() {
@@ -105,11 +112,6 @@ void SeriesWatch::Clear() {
   for (Watched& watched : references_) {
     if (watched.trailing.has_value()) watched.trailing->Clear();
   }
-}
-
-void SeriesWatch::Recount(Tier tier, absl::Time start, const Counts& pane, absl::Time closed_end) {
-  // A pane counted anew joins exactly the windows that a late value of it would.
-  AddLate(tier, start, pane, closed_end);
 }
 
 absl::Status SeriesWatch::Evaluate(SeriesId id, absl::Time pane_end, PaneReader& panes,

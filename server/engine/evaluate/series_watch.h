@@ -32,6 +32,9 @@ struct ReferenceState {
   friend bool operator==(const ReferenceState&, const ReferenceState&) = default;
 };
 
+// `state` for counts of another layout: without what bucket numbers and resolutions it has.
+ReferenceState WithoutBuckets(ReferenceState state);
+
 // A pinned reference as a series uses it: counts in the series' layout, shared by the series it
 // serves.
 using PinnedCounts = std::shared_ptr<const Counts>;
@@ -73,12 +76,11 @@ class SeriesWatch {
 
   void ForEachWindow(absl::FunctionRef<void(const Window&)> visit) const;
 
-  // Tells of a pane; Slide and AddLate return whether a window changed. As in Window.
+  // As in Window: Slide tells of a pane and returns whether a window changed.
   bool Slide(Tier tier, absl::Time start, const Counts& pane, absl::Time before, absl::Time after);
-  bool AddLate(Tier tier, absl::Time start, const Counts& values, absl::Time closed_end);
-  // Counts anew: empties the windows, then takes every pane of their ranges.
+  void AddLate(Tier tier, absl::Time start, const Counts& values, absl::Time closed_end);
+  // Empties the windows, to count anew: then every pane of their ranges is told with AddLate.
   void Clear();
-  void Recount(Tier tier, absl::Time start, const Counts& pane, absl::Time closed_end);
 
   // Scores every reference for the pane that ended at `pane_end`, moves its alert on, and appends
   // to `evaluations`. A reference that is frozen while drifting and no longer drifts is recounted

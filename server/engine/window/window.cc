@@ -24,10 +24,8 @@ bool Window::Slide(absl::Time pane_start, const Counts& pane, absl::Time before,
   return true;
 }
 
-bool Window::AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end) {
-  if (!RangeAt(closed_end).Contains(pane_start)) return false;
-  sum_.Add(values, max_buckets_);
-  return true;
+void Window::AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end) {
+  if (RangeAt(closed_end).Contains(pane_start)) sum_.Add(values, max_buckets_);
 }
 
 }  // namespace drift

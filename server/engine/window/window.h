@@ -55,9 +55,9 @@ class Window {
   // Tells of a pane met while closing moves from `before` to `after`: adds it when it enters, takes
   // it away when it leaves. Whether the sum changed.
   bool Slide(absl::Time pane_start, const Counts& pane, absl::Time before, absl::Time after);
-  // Tells of values that were added to the pane at `pane_start` after it had closed. Whether the
-  // sum changed.
-  bool AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end);
+  // Tells of values that were added to the pane at `pane_start` after it had closed: adds them
+  // where the window holds that pane.
+  void AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end);
 
   // Counts anew: empties the sum but keeps its resolution, then takes every pane given by Add.
   void Clear() { sum_ = Counts(sum_.dropped_bits()); }
