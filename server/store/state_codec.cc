@@ -91,6 +91,7 @@ std::string EncodeState(const StateRecord& record) {
     out.Varint(state.reference_dropped_bits);
     EncodeFrozen(state.frozen_range, out);
     out.Varint(state.raised);
+    out.Time(state.scored_end);
   });
 }
 
@@ -104,6 +105,7 @@ absl::Status DecodeState(absl::string_view bytes, StateRecord& record) {
     state.reference_dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
     state.frozen_range = DecodeFrozen(in);
     state.raised = in.Varint();
+    state.scored_end = in.Time();
   });
 }
 

@@ -82,6 +82,7 @@ StateRecord SampleState() {
   record.state.reference_dropped_bits = 52;
   record.state.frozen_range = TimeRange{At(1'699'900'000), At(1'699'990'000)};
   record.state.raised = 9;
+  record.state.scored_end = At(1'700'000'120);
   return record;
 }
 
