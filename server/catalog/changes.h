@@ -31,7 +31,8 @@ struct Change {
 // Thread-safety: safe.
 class ChangeFeed {
  public:
-  // Called on the writing thread: must return at once.
+  // Called on the writing thread, which holds the model's lock: must return at once, and not ask
+  // the model.
   using Listener = std::function<void(const Change&)>;
 
   // Ends the subscription when it is destroyed.

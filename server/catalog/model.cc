@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 
@@ -9,6 +10,11 @@ namespace drift {
 namespace {
 
 constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
+
+// Missing values are of any layout: a series that has had no others may still become categorical.
+bool EnoughToChooseLayout(const Counts& first_values) {
+  return first_values.total() - first_values.special(Special::kMissing) >= kValuesToChooseLayout;
+}
 
 }  // namespace
 
@@ -112,8 +118,26 @@ std::vector<std::string> Model::CategoriesOf(absl::string_view feature) const {
   return dictionary->second.categories();
 }
 
+absl::Status Model::ForgetStates(const Setups& setups) {
+  StoreWrite write;
+  for (const auto& [series, setup] : setups) {
+    std::set<std::string> gone;
+    for (const auto& [name, state] : setup.states) gone.insert(name);
+    if (const SeriesWatch* watch = evaluator_.Find(series->id()); watch != nullptr) {
+      for (const auto& [name, state] : watch->states()) gone.insert(name);
+    }
+    for (const ReferenceSpec& reference : setup.plan->references) gone.erase(reference.name);
+    for (const std::string& name : gone) write.DeleteState(series->id(), name);
+  }
+  if (write.empty()) return absl::OkStatus();
+  return store_.Commit(std::move(write), Durability::kOrdered);
+}
+
 absl::Status Model::SetUp(Setups setups) {
   absl::MutexLock lock(&mu_);
+  // Else a later reference of the same name would start, after a restart, as the old one ended.
+  if (absl::Status status = ForgetStates(setups); !status.ok()) return status;
+  open_panes_scored_ = false;
   ModelEvaluator::Setups evaluator_setups;
   for (auto& [series, setup] : setups) {
     Held& held = held_[series->id()];
@@ -196,15 +220,13 @@ void Model::Add(const Series& series, const Layout& layout, absl::Time fine_star
   }
   absl::MutexLock lock(&mu_);
   evaluator_.Added(series.id(), fine_start, counts);
-  Held& held = held_.at(series.id());
-  held.last_fine_start = std::max(held.last_fine_start, fine_start);
-  if (layout.lossless()) TakeFirstValues(held, counts);
+  if (layout.lossless()) TakeFirstValues(held_.at(series.id()), counts);
 }
 
 void Model::TakeFirstValues(Held& held, const Counts& counts) {
-  const bool had_enough = held.first_values.total() >= kValuesToChooseLayout;
+  const bool had_enough = EnoughToChooseLayout(held.first_values);
   held.first_values.Add(counts, /*max_buckets=*/0);
-  if (!had_enough && held.first_values.total() >= kValuesToChooseLayout) {
+  if (!had_enough && EnoughToChooseLayout(held.first_values)) {
     undecided_.push_back(held.series->id());
   }
 }

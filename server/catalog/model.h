@@ -80,7 +80,8 @@ class Model {
   std::vector<std::string> CategoriesOf(absl::string_view feature) const;
 
   // ---- For the writing thread: what there is.
-  // Adds series or sets them up anew, with one pass over the panes.
+  // Adds series or sets them up anew, with one pass over the panes. What was said of references
+  // that a series no longer has is forgotten.
   using Setups = std::vector<std::pair<SeriesPtr, SeriesSetup>>;
   absl::Status SetUp(Setups setups);
   void Remove(const Series& series);
@@ -123,7 +124,7 @@ class Model {
   // Deletes what is older than `retention` and than any window reaches, once it is a coarse pane's
   // worth.
   void Prune(const Retention& retention, StoreWrite& write);
-  // Every pane of `series` as `convert` makes it, into `write`.
+  // Every pane of `series` as `convert` makes it, and states that fit them, into `write`.
   absl::Status RewritePanes(const Series& series, const Layout& layout,
                             absl::FunctionRef<absl::StatusOr<Counts>(const Counts&)> convert,
                             StoreWrite& write) const;
@@ -134,11 +135,11 @@ class Model {
  private:
   struct Held {
     SeriesPtr series;
-    Counts first_values;                                // while the layout is not decided
-    absl::Time last_fine_start = absl::InfinitePast();  // of the latest pane that got values
-    std::vector<Standing> provisional;                  // of open panes
+    Counts first_values;                // while the layout is not decided
+    std::vector<Standing> provisional;  // of open panes
   };
 
+  absl::Status ForgetStates(const Setups& setups) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFirstValues(Held& held, const Counts& counts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void VisitScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   void VisitClosedScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
@@ -165,8 +166,8 @@ class Model {
   absl::flat_hash_map<SeriesId, Held> held_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, Dictionary, std::less<>> dictionaries_ ABSL_GUARDED_BY(mu_);
   std::vector<SeriesId> undecided_ ABSL_GUARDED_BY(mu_);
-  absl::Time last_accepted_ ABSL_GUARDED_BY(mu_) = absl::InfiniteFuture();  // wall clock
-  bool open_panes_scored_ ABSL_GUARDED_BY(mu_) = true;
+  absl::Time last_accepted_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();  // wall clock
+  bool open_panes_scored_ ABSL_GUARDED_BY(mu_) = false;
   absl::Time pruned_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
 };
 

@@ -83,9 +83,9 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
   if (open_panes_scored_ || last_accepted_ > quiet_since) return absl::OkStatus();
   open_panes_scored_ = true;
   for (auto& [id, held] : held_) {
-    if (held.last_fine_start < evaluator_.closed_end() ||
-        held.last_fine_start == absl::InfinitePast())
-      continue;
+    held.provisional.clear();
+    const absl::Time last_event = held.series->record().last_event;
+    if (last_event == absl::InfinitePast() || last_event < evaluator_.closed_end()) continue;
     absl::StatusOr<ModelEvaluator::Ahead> ahead = evaluator_.LookAhead(id, record_.clock, *reader_);
     if (!ahead.ok()) return ahead.status();
     for (SeriesWatch::Detail& detail : ahead->watch.DetailsAt(ahead->pane_end)) {
@@ -117,6 +117,12 @@ absl::Status Model::RewritePanes(const Series& series, const Layout& layout,
           if (converted.ok()) write.PutPane(id_, tier, start, series.id(), layout, *converted);
         });
     failed.Update(scanned);
+  }
+  absl::ReaderMutexLock lock(&mu_);
+  const SeriesWatch* watch = evaluator_.Find(series.id());
+  if (watch == nullptr) return failed;
+  for (auto& [name, state] : watch->states()) {
+    write.PutState({.series = series.id(), .reference = name, .state = WithoutBuckets(state)});
   }
   return failed;
 }
