@@ -1,0 +1,164 @@
+// Pinned references: whom they serve, what they decide, and how they are replaced.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/server/catalog/catalog_fixture.h"
+
+namespace drift {
+namespace {
+
+using testing::ElementsAre;
+
+PinnedReferenceKey Key(const std::string& name, const std::string& version = "",
+                       const std::map<std::string, std::string>& segments = {}) {
+  return {.model = "loans",
+          .feature = "score",
+          .name = name,
+          .model_version = version,
+          .segments = segments};
+}
+
+class PinnedTest : public CatalogFixture {
+ protected:
+  PinnedTest() { Open(); }
+
+  uint64_t ValuesServed(const SeriesPtr& series) {
+    return ScoreOf(series, "base").standing.score.reference_values;
+  }
+};
+
+TEST_F(PinnedTest, ServesSeriesOfItsModelAndFeatureAndWhateverElseItNames) {
+  const SeriesKey series{
+      .model = "loans", .version = "v1", .feature = "score", .segments = {{"region", "eu"}}};
+  EXPECT_TRUE(Serves(Key("base"), series));
+  EXPECT_TRUE(Serves(Key("base", "v1"), series));
+  EXPECT_FALSE(Serves(Key("base", "v2"), series));
+  EXPECT_TRUE(Serves(Key("base", "v1", {{"region", "eu"}}), series));
+  EXPECT_FALSE(Serves(Key("base", "", {{"region", "us"}}), series));
+  PinnedReferenceKey other = Key("base");
+  other.feature = "age";
+  EXPECT_FALSE(Serves(other, series));
+}
+
+TEST_F(PinnedTest, WithoutAConfiguredReferenceThePinnedOneIsUsed) {
+  const SeriesPtr series = Series("loans", "score");
+  EXPECT_THAT(ReferenceNames(series), ElementsAre("trailing"));
+  Pin(Key("base"), {0.1, 0.2});
+  EXPECT_THAT(ReferenceNames(series), ElementsAre("base"));
+  ASSERT_TRUE(catalog_->DeleteReference(Key("base")).ok());
+  EXPECT_THAT(ReferenceNames(series), ElementsAre("trailing"));
+}
+
+TEST_F(PinnedTest, TheNarrowestOfOneNameServes) {
+  const SeriesPtr plain = Series("loans", "score");
+  const SeriesPtr v1 = Series("loans", "score", "v1");
+  const SeriesPtr eu = Series("loans", "score", "", {{"region", "eu"}});
+  const SeriesPtr v1_eu = Series("loans", "score", "v1", {{"region", "eu"}});
+  for (const SeriesPtr& series : {plain, v1, eu, v1_eu}) Take(series, {0.5}, At(0));
+  Pin(Key("base", "v1", {{"region", "eu"}}), std::vector<double>(4, 0.1));
+  Pin(Key("base", "", {{"region", "eu"}}), std::vector<double>(3, 0.1));
+  Pin(Key("base", "v1"), std::vector<double>(2, 0.1));
+  Pin(Key("base"), {0.1});
+  for (int times = 0; times < 2; ++times) {
+    const auto values = [&](const SeriesPtr& series) {
+      const SeriesPtr now = catalog_->FindSeries(series->key());
+      return now->model().HistogramsOf(*now)->front().detail.reference.total();
+    };
+    EXPECT_EQ(values(plain), 1u);
+    EXPECT_EQ(values(v1), 2u);
+    EXPECT_EQ(values(eu), 3u);
+    EXPECT_EQ(values(v1_eu), 4u);
+    if (times == 0) Open();
+  }
+}
+
+TEST_F(PinnedTest, ANewVersionOfAModelStartsWithItsBaseline) {
+  Pin(Key("base"), {0.1, 0.2, 0.3});
+  const SeriesPtr series = Series("loans", "score", "v9");
+  EXPECT_THAT(ReferenceNames(series), ElementsAre("base"));
+  EXPECT_EQ(series->layout(), *Layout::Create(Probability{160}))
+      << "uploaded before the first value, it decides the layout";
+}
+
+TEST_F(PinnedTest, DecidesTheLayoutOfWhatItServesAndConvertsItsPanes) {
+  const SeriesPtr series = Series("loans", "score");
+  const SeriesPtr other = Series("loans", "age");
+  Take(series, {0.25, 0.5, 7}, At(0));
+  Take(other, {40}, At(0));
+  Pin(Key("base"), {0.1, 0.2});
+  EXPECT_EQ(series->layout(), *Layout::Create(Probability{160}));
+  EXPECT_TRUE(other->layout().lossless());
+  const Counts sum = *series->model().SumPanes(*series, Tier::kFine,
+                                               {absl::InfinitePast(), absl::InfiniteFuture()});
+  EXPECT_EQ(sum.total(), 3u);
+  EXPECT_EQ(sum.special(Special::kAbove), 1u);
+}
+
+TEST_F(PinnedTest, ReplacingCountsVersionsUpAndKeepsTheLastOne) {
+  const SeriesPtr series = Series("loans", "score");
+  EXPECT_EQ(Pin(Key("base"), {0.1, 0.2})->version, 1u);
+  EXPECT_EQ(Pin(Key("base"), {0.1, 0.2, 0.3})->version, 2u);
+  Take(series, {0.5}, At(0));
+  Take(series, {0.5}, At(100));
+  EXPECT_EQ(ValuesServed(series), 3u);
+  Open();
+  ASSERT_EQ(catalog_->References().size(), 1u);
+  EXPECT_EQ(catalog_->References()[0]->version, 2u);
+  EXPECT_EQ(ValuesServed(catalog_->FindSeries(series->key())), 3u);
+}
+
+TEST_F(PinnedTest, DeletingIsForGood) {
+  Pin(Key("base"), {0.1, 0.2});
+  Pin(Key("base", "v1"), {0.1, 0.2});
+  ASSERT_TRUE(catalog_->DeleteReference(Key("base")).ok());
+  EXPECT_EQ(catalog_->DeleteReference(Key("base")),
+            absl::NotFoundError("no reference \"base\" of loans/score with that version and these "
+                                "segments"));
+  Open();
+  ASSERT_EQ(catalog_->References().size(), 1u);
+  EXPECT_EQ(catalog_->References()[0]->key, Key("base", "v1"));
+}
+
+TEST_F(PinnedTest, AReferenceThatIsMadeAgainDoesNotInheritTheOldOnesState) {
+  const std::string yaml =
+      "alert_defaults: {min_values: 1}\nmonitors: [{name: m, alert: {for: 0s}}]";
+  Open(yaml);
+  const SeriesPtr series = Series("loans", "score");
+  Pin(Key("base"), std::vector<double>(1000, 0.1));
+  Take(series, std::vector<double>(1000, 0.9), At(0));
+  Take(series, {0.9}, At(100));
+  ASSERT_EQ(ScoreOf(series, "base").standing.state.alert.state, AlertState::kDrifting);
+  ASSERT_TRUE(catalog_->DeleteReference(Key("base")).ok());
+  Open(yaml);
+  Pin(Key("base"), std::vector<double>(1000, 0.9));
+  Open(yaml);
+  EXPECT_EQ(ScoreOf(catalog_->FindSeries(series->key()), "base").standing.state, ReferenceState());
+}
+
+TEST_F(PinnedTest, AReferenceOfAnotherLayoutIsAsIfEmpty) {
+  const SeriesPtr series = Series("loans", "score");
+  Pin(Key("base"), {0.1, 0.2});
+  Take(series, {0.5}, At(0));
+  Pin(Key("base"), {0.1, 0.2, 0.3}, *Layout::Create(Linear{0, 1, 10}));
+  Take(series, {0.5}, At(100));
+  EXPECT_EQ(ValuesServed(series), 0u);
+}
+
+TEST_F(PinnedTest, ADictionaryIsSeededByTheMostFrequentAndShared) {
+  Open("limits: {max_categories: 3}");
+  const SeriesPtr series = Categories("loans", "city");
+  Model& model = series->model();
+  StoreWrite write;
+  model.SeedDictionary("city", 3, {{"rare", 1}, {"often", 9}, {"some", 5}, {"never", 0}}, write);
+  EXPECT_EQ(
+      model.CountCategories("city", 3, {{"often", 2}, {"new", 4}}, write).special(Special::kOther),
+      4u);
+  ASSERT_TRUE(store_->Commit(std::move(write), Durability::kOrdered).ok());
+  EXPECT_THAT(model.CategoriesOf("city"), ElementsAre("often", "some", "rare"));
+  Open("limits: {max_categories: 3}");
+  EXPECT_THAT(catalog_->FindModel("loans")->CategoriesOf("city"),
+              ElementsAre("often", "some", "rare"));
+}
+
+}  // namespace
+}  // namespace drift

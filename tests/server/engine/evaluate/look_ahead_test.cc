@@ -1,0 +1,91 @@
+#include <gtest/gtest.h>
+
+#include "server/engine/evaluate/model_evaluator.h"
+#include "tests/server/engine/evaluate/memory_panes.h"
+
+namespace drift {
+namespace {
+
+constexpr SeriesId kId = 1;
+
+absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
+
+class LookAheadTest : public testing::Test {
+ protected:
+  LookAheadTest() {
+    lengths_.coarse = absl::Seconds(30);
+    WatchPlan plan;
+    plan.live = absl::Seconds(30);
+    plan.references = {{.name = "trailing",
+                        .trailing = TrailingSpec{.length = absl::Seconds(60),
+                                                 .gap = absl::ZeroDuration(),
+                                                 .freeze_while_drifting = false}}};
+    plan.alert.min_values = 1;
+    SeriesSetup setup{.layout = *Layout::Create(Linear{0, 10, 10}),
+                      .plan = std::make_shared<WatchPlan>(plan),
+                      .pinned = {},
+                      .states = {}};
+    EXPECT_TRUE(evaluator_.SetUp({{kId, setup}}, panes_).ok());
+  }
+
+  void Add(int64_t second, int64_t bucket) {
+    Counts counts;
+    counts.Add(bucket, 10);
+    panes_.Add(At(second), kId, counts);
+    evaluator_.Added(kId, FloorTo(At(second), lengths_.fine), counts);
+  }
+
+  void Advance(int64_t second) {
+    ASSERT_TRUE(
+        evaluator_
+            .Advance(At(second), panes_, [](absl::Time, const auto&) { return absl::OkStatus(); })
+            .ok());
+  }
+
+  PaneLengths lengths_;
+  MemoryPanes panes_{lengths_};
+  ModelEvaluator evaluator_{lengths_};
+};
+
+TEST_F(LookAheadTest, OpenPanesAreAsIfClosedAndNothingChanges) {
+  for (int second = 0; second < 200; second += 10) Add(second, second % 7);
+  Advance(199);
+  ASSERT_EQ(evaluator_.closed_end(), At(180)) << "the grace is a pane";
+  const auto before = evaluator_.Find(kId)->DetailsAt(At(180)).front();
+  const auto states = evaluator_.Find(kId)->states();
+
+  const auto ahead = evaluator_.LookAhead(kId, At(199), panes_);
+  ASSERT_TRUE(ahead.ok());
+  EXPECT_EQ(ahead->pane_end, At(200));
+  const auto seen = ahead->watch.DetailsAt(ahead->pane_end).front();
+
+  const auto after = evaluator_.Find(kId)->DetailsAt(At(180)).front();
+  EXPECT_EQ(after.live, before.live);
+  EXPECT_EQ(after.reference, before.reference);
+  EXPECT_EQ(evaluator_.Find(kId)->states(), states);
+  EXPECT_EQ(evaluator_.closed_end(), At(180));
+
+  Advance(210);
+  ASSERT_EQ(evaluator_.closed_end(), At(200));
+  const auto closed = evaluator_.Find(kId)->DetailsAt(At(200)).front();
+  EXPECT_EQ(seen.live, closed.live);
+  EXPECT_EQ(seen.reference, closed.reference);
+  EXPECT_EQ(seen.standing.live_range, closed.standing.live_range);
+  EXPECT_EQ(seen.standing.reference_range, closed.standing.reference_range);
+  EXPECT_EQ(seen.standing.score.divergences.jsd_bits, closed.standing.score.divergences.jsd_bits);
+}
+
+TEST_F(LookAheadTest, TheFirstPaneIsSeenBeforeAnythingHasClosed) {
+  Add(3, 1);
+  const auto ahead = evaluator_.LookAhead(kId, At(3), panes_);
+  ASSERT_TRUE(ahead.ok());
+  EXPECT_EQ(ahead->pane_end, At(10));
+  EXPECT_EQ(ahead->watch.DetailsAt(At(10)).front().standing.score.live_values, 10u);
+}
+
+TEST_F(LookAheadTest, ASeriesThatIsNotThereIsNotFound) {
+  EXPECT_EQ(evaluator_.LookAhead(99, At(3), panes_).status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace drift

@@ -1,0 +1,44 @@
+#include "server/engine/window/pane.h"
+
+#include "gtest/gtest.h"
+
+namespace drift {
+namespace {
+
+constexpr absl::Duration kHour = absl::Hours(1);
+
+absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
+
+TEST(PaneTest, ABoundaryIsItsOwnFloorAndCeiling) {
+  EXPECT_EQ(FloorTo(At(7200), kHour), At(7200));
+  EXPECT_EQ(CeilTo(At(7200), kHour), At(7200));
+}
+
+TEST(PaneTest, TimesInAPaneHaveItsEndsAsFloorAndCeiling) {
+  EXPECT_EQ(FloorTo(At(7201), kHour), At(7200));
+  EXPECT_EQ(CeilTo(At(7201), kHour), At(10800));
+  EXPECT_EQ(FloorTo(At(10800) - absl::Nanoseconds(1), kHour), At(7200));
+}
+
+TEST(PaneTest, PanesBefore1970AreAlignedLikeThoseAfter) {
+  EXPECT_EQ(FloorTo(At(-1), kHour), At(-3600));
+  EXPECT_EQ(CeilTo(At(-1), kHour), At(0));
+  EXPECT_EQ(FloorTo(At(-3600), kHour), At(-3600));
+  EXPECT_EQ(FloorTo(At(-3601), kHour), At(-7200));
+}
+
+TEST(PaneTest, InfiniteTimesStay) {
+  EXPECT_EQ(FloorTo(absl::InfinitePast(), kHour), absl::InfinitePast());
+  EXPECT_EQ(CeilTo(absl::InfiniteFuture(), kHour), absl::InfiniteFuture());
+}
+
+TEST(PaneTest, ARangeHoldsItsStartAndNotItsEnd) {
+  const TimeRange range{At(10), At(20)};
+  EXPECT_TRUE(range.Contains(At(10)));
+  EXPECT_TRUE(range.Contains(At(20) - absl::Nanoseconds(1)));
+  EXPECT_FALSE(range.Contains(At(20)));
+  EXPECT_FALSE(range.Contains(At(9)));
+}
+
+}  // namespace
+}  // namespace drift

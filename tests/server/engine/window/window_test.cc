@@ -1,0 +1,113 @@
+#include "server/engine/window/window.h"
+
+#include "gtest/gtest.h"
+
+namespace drift {
+namespace {
+
+absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
+
+TimeRange Range(int64_t start, int64_t end) { return {At(start), At(end)}; }
+
+// The last 30 s in panes of 10 s.
+WindowSpec Live() {
+  return {.tier = Tier::kFine,
+          .pane = absl::Seconds(10),
+          .length = absl::Seconds(30),
+          .delay = absl::ZeroDuration()};
+}
+
+// 2 min in panes of 1 min, 30 s behind.
+WindowSpec Trailing() {
+  return {.tier = Tier::kCoarse,
+          .pane = absl::Minutes(1),
+          .length = absl::Minutes(2),
+          .delay = absl::Seconds(30)};
+}
+
+Counts Ones(int64_t bucket, uint64_t count) {
+  Counts counts;
+  counts.Add(bucket, count);
+  return counts;
+}
+
+TEST(WindowSpecTest, ALiveWindowEndsWithTheClosedPane) {
+  EXPECT_EQ(Live().At(At(100)), Range(70, 100));
+}
+
+TEST(WindowSpecTest, ADelayedWindowEndsAtTheLastBoundaryOfItsTier) {
+  EXPECT_EQ(Trailing().At(At(210)), Range(60, 180));
+  EXPECT_EQ(Trailing().At(At(209)), Range(0, 120));
+}
+
+TEST(WindowSpecTest, Before1970WindowsLieAsAfter) {
+  EXPECT_EQ(Live().At(At(-100)), Range(-130, -100));
+  EXPECT_EQ(Trailing().At(At(-100)), Range(-300, -180));
+}
+
+TEST(WindowSpecTest, APaneIsInFromEnteringUntilLeaving) {
+  for (const WindowSpec& spec : {Live(), Trailing()}) {
+    const absl::Time start = At(-60);
+    const absl::Duration tick = absl::Seconds(10);
+    EXPECT_FALSE(spec.At(spec.EntersAt(start) - tick).Contains(start));
+    EXPECT_TRUE(spec.At(spec.EntersAt(start)).Contains(start));
+    EXPECT_TRUE(spec.At(spec.LeavesAt(start) - tick).Contains(start));
+    EXPECT_FALSE(spec.At(spec.LeavesAt(start)).Contains(start));
+  }
+}
+
+TEST(WindowTest, SlidingAddsWhatEntersAndTakesAwayWhatLeaves) {
+  Window window(Live(), /*max_buckets=*/0, /*dropped_bits=*/0);
+  EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10)));
+  EXPECT_TRUE(window.Slide(At(10), Ones(1, 2), At(10), At(20)));
+  EXPECT_EQ(window.sum(), Ones(1, 7));
+  EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), At(20), At(40)));
+  EXPECT_EQ(window.sum(), Ones(1, 2));
+}
+
+TEST(WindowTest, APaneThatIsInOrOutBothTimesChangesNothing) {
+  Window window(Live(), 0, 0);
+  window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10));
+  EXPECT_FALSE(window.Slide(At(0), Ones(1, 5), At(10), At(20)));
+  EXPECT_FALSE(window.Slide(At(50), Ones(1, 5), At(10), At(20)));
+  EXPECT_FALSE(window.Slide(At(20), Ones(1, 5), At(10), At(1000))) << "jumped over";
+  EXPECT_EQ(window.sum(), Ones(1, 5));
+}
+
+TEST(WindowTest, ALateValueJoinsTheWindowThatHoldsItsPane) {
+  Window window(Live(), 0, 0);
+  window.AddLate(At(70), Ones(3, 1), At(100));
+  window.AddLate(At(90), Ones(3, 1), At(100));
+  EXPECT_EQ(window.sum(), Ones(3, 2));
+  window.AddLate(At(60), Ones(3, 1), At(100));
+  window.AddLate(At(100), Ones(3, 1), At(100));
+  EXPECT_EQ(window.sum(), Ones(3, 2)) << "one has left, the other is still open";
+}
+
+TEST(WindowTest, AFrozenWindowStaysAndStillTakesLateValues) {
+  Window window(Live(), 0, 0);
+  window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10));
+  window.Freeze(window.RangeAt(At(10)));
+  EXPECT_FALSE(window.Slide(At(10), Ones(1, 2), At(10), At(20)));
+  EXPECT_FALSE(window.Slide(At(0), Ones(1, 5), At(20), At(90)));
+  EXPECT_EQ(window.RangeAt(At(90)), Range(-20, 10));
+  window.AddLate(At(-20), Ones(1, 1), At(90));
+  window.AddLate(At(80), Ones(1, 1), At(90));
+  EXPECT_EQ(window.sum(), Ones(1, 6));
+  window.Thaw();
+  EXPECT_EQ(window.RangeAt(At(90)), Range(60, 90));
+}
+
+TEST(WindowTest, TheResolutionOnlyFalls) {
+  Window window(Live(), /*max_buckets=*/1, 0);
+  window.Add(Ones(1, 1));
+  window.Add(Ones(2, 1));
+  const int dropped_bits = window.sum().dropped_bits();
+  EXPECT_GT(dropped_bits, 0) << "two buckets had to become one";
+  window.Clear();
+  window.Add(Ones(1, 1));
+  EXPECT_EQ(window.sum().dropped_bits(), dropped_bits);
+}
+
+}  // namespace
+}  // namespace drift
