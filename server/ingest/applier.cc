@@ -73,9 +73,13 @@ absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) 
     if (receipt.repeated) return receipt;
   }
   receipt.rejections = std::move(batch.rejections);
+  for (FoldedSeries& folded : batch.series) {
+    if (absl::Status status = Prepare(folded, wall_time, receipt); !status.ok()) return status;
+  }
   std::map<Model*, absl::Time> clocks;
   for (FoldedSeries& folded : batch.series) {
-    if (absl::Status status = ApplySeries(folded, wall_time, receipt); !status.ok()) return status;
+    FitLayout(folded, receipt);
+    ApplyPanes(folded, wall_time, receipt);
     for (const PaneValues& pane : folded.panes) {
       absl::Time& clock =
           clocks.try_emplace(&folded.series->model(), absl::InfinitePast()).first->second;
@@ -94,7 +98,7 @@ absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) 
   return receipt;
 }
 
-absl::Status Applier::ApplySeries(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
+absl::Status Applier::Prepare(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
   if (folded.series->deleted()) {
     auto again =
         catalog_.FindOrCreateSeries(folded.series->key(), HasCategories(folded), wall_time);
@@ -105,48 +109,38 @@ absl::Status Applier::ApplySeries(FoldedSeries& folded, absl::Time wall_time, Re
     if (!again.ok()) return again.status();
     folded.series = *again;
   }
-  if (absl::Status status = FitLayout(folded, receipt); !status.ok()) return status;
-  return folded.panes.empty() ? absl::OkStatus() : ApplyPanes(folded, wall_time, receipt);
+  Series& series = *folded.series;
+  if (!HasCategories(folded) || !series.layout().lossless()) return absl::OkStatus();
+  if (!OnlyMissing(series.model().FirstValuesOf(series))) return absl::OkStatus();
+  if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
+  return catalog_.DecideLayout(folded.series, catalog_.CategoricalLayout());
 }
 
-absl::Status Applier::FitLayout(FoldedSeries& folded, Receipt& receipt) {
-  Series& series = *folded.series;
-  if (HasCategories(folded) && series.layout().lossless()) {
-    if (!OnlyMissing(series.model().FirstValuesOf(series))) {
-      Reject(folded, RejectionReason::kWrongType, "takes numbers, not categories", receipt);
-      return absl::OkStatus();
-    }
-    if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
-    absl::Status decided = catalog_.DecideLayout(folded.series, catalog_.CategoricalLayout());
-    if (!decided.ok()) return decided;
-  }
-  const Layout layout = series.layout();
-  if (folded.layout == layout) return absl::OkStatus();
+void Applier::FitLayout(FoldedSeries& folded, Receipt& receipt) const {
+  const Layout layout = folded.series->layout();
   if (layout.numeric() && HasCategories(folded)) {
-    Reject(folded, RejectionReason::kWrongType, "takes numbers, not categories", receipt);
-    return absl::OkStatus();
+    return Reject(folded, RejectionReason::kWrongType, "takes numbers, not categories", receipt);
   }
+  if (folded.layout == layout) return;
   for (PaneValues& pane : folded.panes) {
     if (!layout.numeric()) {
       if (!OnlyMissing(pane.counts)) {
-        Reject(folded, RejectionReason::kWrongType, "takes categories, not numbers", receipt);
-        return absl::OkStatus();
+        return Reject(folded, RejectionReason::kWrongType, "takes categories, not numbers",
+                      receipt);
       }
       pane.counts = Counts(layout.finest_dropped_bits(), {}, pane.counts.specials());
       continue;
     }
     absl::StatusOr<Counts> converted = layout.Convert(pane.counts, folded.layout);
     if (!converted.ok()) {
-      Reject(folded, RejectionReason::kWrongLayout, converted.status().message(), receipt);
-      return absl::OkStatus();
+      return Reject(folded, RejectionReason::kWrongLayout, converted.status().message(), receipt);
     }
     pane.counts = *std::move(converted);
   }
   folded.layout = layout;
-  return absl::OkStatus();
 }
 
-absl::Status Applier::ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
+void Applier::ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
   Series& series = *folded.series;
   Model& model = series.model();
   const Layout layout = series.layout();
@@ -173,10 +167,9 @@ absl::Status Applier::ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Rec
     accepted += values;
     last_event = std::max(last_event, pane.last_event);
   }
-  if (accepted == 0) return absl::OkStatus();
+  if (accepted == 0) return;
   receipt.accepted_values += accepted;
   pending_.PutActivity(series.Accept(accepted, last_event, wall_time));
-  return absl::OkStatus();
 }
 
 absl::Status Applier::Settle(Model& model) {
@@ -206,11 +199,13 @@ Applier::Opened Applier::OpenStream(absl::string_view id, std::function<void()> 
   return opened;
 }
 
-void Applier::CloseStream(absl::string_view id, uint64_t stream) {
+void Applier::CloseStream(absl::string_view id, uint64_t stream, absl::Time wall_time) {
   auto producer = producers_.find(std::string(id));
   if (producer == producers_.end() || producer->second.stream != stream) return;
   producer->second.stream = 0;
   producer->second.fenced = nullptr;
+  // It may have been silent for long: from now on it is idle.
+  producer->second.last_seen = wall_time;
 }
 
 void Applier::ForgetProducersBefore(absl::Time time) {

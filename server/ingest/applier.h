@@ -40,7 +40,7 @@ class Applier {
     std::function<void()> fence_older;  // may be empty
   };
   Opened OpenStream(absl::string_view producer, std::function<void()> fenced, absl::Time wall_time);
-  void CloseStream(absl::string_view producer, uint64_t stream);
+  void CloseStream(absl::string_view producer, uint64_t stream, absl::Time wall_time);
 
   // Forgets producers that have no stream and were not seen since `time`.
   void ForgetProducersBefore(absl::Time time);
@@ -56,10 +56,13 @@ class Applier {
   };
 
   absl::Status CheckTurn(const FoldedBatch& batch, const Producer& producer) const;
-  absl::Status ApplySeries(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
-  absl::Status ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
+  // Sees that the series is there, and categorical where its first values are categories. May
+  // commit what is pending, so it comes before anything of its batch is: a batch's counts and its
+  // sequence must be in one commit.
+  absl::Status Prepare(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
   // Brings counts to the layout that the series has by now; what does not fit is rejected.
-  absl::Status FitLayout(FoldedSeries& folded, Receipt& receipt);
+  void FitLayout(FoldedSeries& folded, Receipt& receipt) const;
+  void ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
   absl::Status Settle(Model& model);
 
   Catalog& catalog_;

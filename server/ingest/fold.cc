@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "server/catalog/model.h"
 #include "server/config/names.h"
@@ -11,7 +12,8 @@ namespace drift {
 namespace {
 
 // The years 1 to 9999, which every format of ours can tell.
-const absl::Time kEarliest = absl::FromUnixSeconds(-62135596800);
+constexpr int64_t kEarliestUs = -62'135'596'800'000'000;
+const absl::Time kEarliest = absl::FromUnixMicros(kEarliestUs);
 const absl::Time kLatest = absl::FromUnixSeconds(253402300799);
 
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0); }
@@ -29,11 +31,11 @@ class Folder {
         layout_(series->layout()),
         raw_(raw),
         limits_(limits),
-        now_(now),
+        latest_us_(absl::ToUnixMicros(now + limits.max_future)),
+        pane_us_(absl::ToInt64Microseconds(series->model().panes().fine)),
         batch_(batch) {
     folded_.series = series;
     folded_.layout = layout_;
-    pane_us_ = absl::ToInt64Microseconds(series_.model().panes().fine);
   }
 
   void Run() {
@@ -44,6 +46,7 @@ class Folder {
     } else {
       FoldByTime();
     }
+    std::erase_if(folded_.panes, [](const PaneValues& pane) { return pane.values() == 0; });
     if (!folded_.panes.empty()) batch_.series.push_back(std::move(folded_));
   }
 
@@ -77,7 +80,10 @@ class Folder {
     return false;
   }
 
-  // Runs of values of one pane are folded together.
+  bool TimeFits(int64_t us) const { return kEarliestUs <= us && us <= latest_us_; }
+
+  // Runs of values of one pane are folded together. A pane may be longer than what is left of it
+  // before event time is too far ahead, so values whose time fits are not in a run with others.
   void FoldByTime() {
     const int64_t base_us = absl::ToUnixMicros(raw_.event_time);
     const absl::Span<const int64_t> offsets = raw_.time_offsets_us;
@@ -89,7 +95,7 @@ class Folder {
       size_t end = begin + 1;
       for (; end < offsets.size(); ++end) {
         const int64_t us = At(base_us, offsets[end]);
-        if (FloorDiv(us, pane_us_) != pane) break;
+        if (FloorDiv(us, pane_us_) != pane || TimeFits(us) != TimeFits(first_us)) break;
         last_us = std::max(last_us, us);
       }
       FoldRun(begin, end - begin, first_us, last_us);
@@ -106,14 +112,14 @@ class Folder {
 
   void FoldRun(size_t begin, size_t count, int64_t first_us, int64_t last_us) {
     const absl::Time last = absl::FromUnixMicros(last_us);
-    if (last > now_ + limits_.max_future) {
+    if (last_us > latest_us_) {
       Reject(
           RejectionReason::kInTheFuture, count,
           absl::StrCat("event time ", absl::FormatTime(last, absl::UTCTimeZone()), " is more than ",
                        absl::FormatDuration(limits_.max_future), " ahead of the server's clock"));
       return;
     }
-    if (last < kEarliest) {
+    if (last_us < kEarliestUs) {
       Reject(RejectionReason::kInvalidTime, count, "an event time is not in the years 1 to 9999");
       return;
     }
@@ -123,11 +129,9 @@ class Folder {
   }
 
   PaneValues& PaneAt(int64_t number) {
+    const auto [known, is_new] = pane_at_.try_emplace(number, folded_.panes.size());
+    if (!is_new) return folded_.panes[known->second];
     const absl::Time start = absl::FromUnixMicros(number * pane_us_);
-    // Values come in order for the most part.
-    for (auto pane = folded_.panes.rbegin(); pane != folded_.panes.rend(); ++pane) {
-      if (pane->fine_start == start) return *pane;
-    }
     return folded_.panes.emplace_back(PaneValues{
         .fine_start = start, .last_event = start, .counts = layout_.NewCounts(), .categories = {}});
   }
@@ -158,10 +162,11 @@ class Folder {
   const Layout layout_;
   const RawValues& raw_;
   const FoldLimits& limits_;
-  const absl::Time now_;
+  const int64_t latest_us_;  // of event times
+  const int64_t pane_us_;
   FoldedBatch& batch_;
   FoldedSeries folded_;
-  int64_t pane_us_;
+  absl::flat_hash_map<int64_t, size_t> pane_at_;  // by pane number; in folded_.panes
 };
 
 // Why the producer's pane cannot be one of the series; empty if it can.
@@ -198,6 +203,7 @@ void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector
       folded.layout.numeric() && folded.layout.fingerprint() == layout_fingerprint;
   for (FoldedPane& pane : panes) {
     const uint64_t values = pane.counts.total();
+    if (values == 0) continue;
     if (!same_layout) {
       batch.rejections.Add(
           RejectionReason::kWrongLayout, values,

@@ -47,9 +47,24 @@ std::optional<Layout> LayoutConfigured(const Catalog& catalog, const PinnedRefer
                                         .segments = key.segments});
 }
 
+const char* KindOf(const Layout& layout) { return layout.numeric() ? "numbers" : "categories"; }
+
 absl::Status NotOfType(const Layout& layout, const char* sent) {
   return absl::InvalidArgumentError(
       absl::StrCat("the feature's layout is ", layout.ToString(), "; it was sent ", sent));
+}
+
+bool IsEmpty(const NumberSample& sample) { return sample.lossless.empty(); }
+
+bool IsEmpty(const BoundedSample& sample) {
+  auto is_zero = [](uint64_t count) { return count == 0; };
+  return std::all_of(sample.counts.begin(), sample.counts.end(), is_zero) &&
+         std::all_of(sample.specials.begin(), sample.specials.end(), is_zero);
+}
+
+bool IsEmpty(const CategorySample& sample) {
+  return sample.missing == 0 && std::all_of(sample.counts.begin(), sample.counts.end(),
+                                            [](const auto& count) { return count.second == 0; });
 }
 
 absl::StatusOr<Counts> CountsOf(const NumberSample& sample, const Layout& layout) {
@@ -74,10 +89,15 @@ absl::StatusOr<Layout> LayoutFor(const CategorySample&, const Catalog& catalog) 
   return catalog.CategoricalLayout();
 }
 
-absl::StatusOr<Counts> CountsOf(const CategorySample& sample, const Layout& layout, Model& model,
-                                const std::string& feature, Catalog& catalog) {
+// Numbers the categories, so it changes the dictionary of the feature.
+absl::StatusOr<Counts> CountsOf(const CategorySample& sample, const Layout& layout,
+                                const std::string& model_name, const std::string& feature,
+                                Catalog& catalog) {
   const auto* categorical = std::get_if<Categorical>(&layout.kind());
   if (categorical == nullptr) return NotOfType(layout, "categories");
+  absl::StatusOr<ModelPtr> found = catalog.FindOrCreateModel(model_name);
+  if (!found.ok()) return found.status();
+  Model& model = **found;
   StoreWrite write;
   model.SeedDictionary(feature, categorical->max_categories, sample.counts, write);
   Model::CategoryCounts categories;
@@ -88,6 +108,14 @@ absl::StatusOr<Counts> CountsOf(const CategorySample& sample, const Layout& layo
       !status.ok())
     return status;
   return counts;
+}
+
+absl::StatusOr<Counts> CountsOf(const ReferenceSample& sample, const Layout& layout,
+                                const PinnedReferenceKey& key, Catalog& catalog) {
+  if (const auto* categories = std::get_if<CategorySample>(&sample))
+    return CountsOf(*categories, layout, key.model, key.feature, catalog);
+  if (const auto* numbers = std::get_if<NumberSample>(&sample)) return CountsOf(*numbers, layout);
+  return CountsOf(std::get<BoundedSample>(sample), layout);
 }
 
 // The series that the reference serves must be able to take `layout`.
@@ -139,6 +167,8 @@ absl::StatusOr<Tier> TierOf(TimeRange range, const Model& model, const Retention
 absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
                                              const ReferenceSample& sample, absl::Time wall_time) {
   if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
+  if (std::visit([](const auto& kind) { return IsEmpty(kind); }, sample))
+    return absl::InvalidArgumentError("the reference has no values; at least one is needed");
   absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
   if (!served.ok()) return served.status();
   std::optional<Layout> layout = served->has_value() ? *served : LayoutConfigured(catalog, key);
@@ -149,19 +179,8 @@ absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedRefer
     layout = *std::move(chosen);
   }
   if (absl::Status status = CheckUndecided(catalog, key, *layout); !status.ok()) return status;
-  absl::StatusOr<ModelPtr> model = catalog.FindOrCreateModel(key.model);
-  if (!model.ok()) return model.status();
-  absl::StatusOr<Counts> counts = absl::InvalidArgumentError("");
-  if (const auto* categories = std::get_if<CategorySample>(&sample)) {
-    counts = CountsOf(*categories, *layout, **model, key.feature, catalog);
-  } else if (const auto* numbers = std::get_if<NumberSample>(&sample)) {
-    counts = CountsOf(*numbers, *layout);
-  } else {
-    counts = CountsOf(std::get<BoundedSample>(sample), *layout);
-  }
+  absl::StatusOr<Counts> counts = CountsOf(sample, *layout, key, catalog);
   if (!counts.ok()) return counts.status();
-  if (counts->empty())
-    return absl::InvalidArgumentError("the reference has no values; at least one is needed");
   return catalog.PutReference({.key = key,
                                .version = 1,
                                .layout = *layout,
@@ -191,19 +210,22 @@ absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedRefe
     return absl::FailedPreconditionError(
         absl::StrCat("series \"", series->name(), "\" has no values in that range"));
   }
-  if (series->layout().lossless()) {
-    absl::Status decided =
-        catalog.DecideLayout(series, ChooseLayout(*counts, catalog.max_buckets()));
-    if (!decided.ok()) return decided;
-    counts = model.SumPanes(*series, *tier, range);
-    if (!counts.ok()) return counts.status();
-  }
+  const Layout from = series->layout();
   absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
   if (!served.ok()) return served.status();
+  Layout layout = from.lossless() ? ChooseLayout(*counts, catalog.max_buckets()) : from;
+  if (served->has_value()) layout = **served;
+  if (absl::Status status = CheckUndecided(catalog, key, layout); !status.ok()) return status;
+  if (layout.numeric() != from.numeric()) return NotOfType(layout, KindOf(from));
+  if (layout.numeric()) counts = layout.Convert(*counts, from);
+  if (!counts.ok()) return counts.status();
+  if (from.lossless()) {
+    if (absl::Status status = catalog.DecideLayout(series, layout); !status.ok()) return status;
+  }
   return catalog.PutReference(
       {.key = key,
        .version = 1,
-       .layout = series->layout(),
+       .layout = layout,
        .counts = *std::move(counts),
        .created = wall_time,
        .source = absl::StrCat("captured from ", series->name(), ", ",

@@ -40,8 +40,9 @@ using ReferenceSample = std::variant<NumberSample, BoundedSample, CategorySample
 absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
                                              const ReferenceSample& sample, absl::Time wall_time);
 
-// NotFound without the series; FailedPrecondition when the range holds nothing, is not closed or
-// not retained.
+// NotFound without the series; InvalidArgument when the series is of another model or feature, the
+// range is empty or not of whole panes, or the counts do not fit the layout of the series that the
+// reference serves; FailedPrecondition when the range holds nothing, is not closed or not retained.
 absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedReferenceKey& key,
                                               const SeriesKey& series, TimeRange range,
                                               absl::Time wall_time);

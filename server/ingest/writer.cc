@@ -177,7 +177,7 @@ absl::StatusOr<Writer::Opened> Writer::OpenStream(absl::string_view producer,
 }
 
 void Writer::CloseStream(absl::string_view producer, uint64_t stream) {
-  RunQueued([&] { applier_.CloseStream(producer, stream); });
+  RunQueued([&] { applier_.CloseStream(producer, stream, clock_()); });
 }
 
 absl::Status Writer::Run(absl::FunctionRef<absl::Status(Catalog&)> work) {
