@@ -1,0 +1,164 @@
+// References that are captured from a range of live time.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/ingest/references.h"
+#include "tests/server/ingest/ingest_fixture.h"
+
+namespace drift {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+PinnedReferenceKey Key(const std::string& feature, const std::string& version = "") {
+  return {.model = "loans",
+          .feature = feature,
+          .name = "base",
+          .model_version = version,
+          .segments = {}};
+}
+
+class CaptureTest : public IngestFixture {
+ protected:
+  CaptureTest() {
+    Start(
+        "retention: {fine: 2h, coarse: 24h}\nmonitors: [{name: m, live: 10m, references: "
+        "[{name: base, pinned: {}}]}]");
+    series_ = Resolve("loans", "score");
+    // A value a minute for ten hours, the last at 10:00.
+    std::vector<double> values;
+    std::vector<int64_t> offsets_us;
+    for (int minute = 0; minute <= 600; ++minute) {
+      values.push_back(minute < 60 ? 0.1 : 0.9);
+      offsets_us.push_back(absl::ToInt64Microseconds(absl::Minutes(minute)));
+    }
+    FoldedBatch batch;
+    Fold(series_,
+         {.event_time = T(0), .time_offsets_us = offsets_us, .values = absl::MakeConstSpan(values)},
+         {}, Now(), batch);
+    EXPECT_TRUE(Apply(std::move(batch)).ok());
+  }
+
+  // Hours and minutes after some full hour.
+  static absl::Time T(int hours, int minutes = 0) {
+    return absl::FromUnixSeconds(1'699'000'000 / 3600 * 3600) + absl::Hours(hours) +
+           absl::Minutes(minutes);
+  }
+
+  absl::StatusOr<ReferencePtr> Capture(TimeRange range,
+                                       const PinnedReferenceKey& key = Key("score"),
+                                       const std::string& feature = "score") {
+    absl::StatusOr<ReferencePtr> made = absl::UnknownError("not run");
+    (void)writer_->Run([&](Catalog& catalog) {
+      made = CaptureReference(catalog, key,
+                              {.model = "loans", .version = "", .feature = feature, .segments = {}},
+                              range, Now());
+      return made.status();
+    });
+    return made;
+  }
+
+  void ExpectError(absl::StatusCode code, const std::string& part,
+                   const absl::StatusOr<ReferencePtr>& made) {
+    EXPECT_EQ(made.status().code(), code);
+    EXPECT_THAT(std::string(made.status().message()), HasSubstr(part));
+    EXPECT_THAT(catalog_->References(), IsEmpty());
+  }
+
+  SeriesPtr series_;
+};
+
+TEST_F(CaptureTest, WholeCoarsePanesAreSummed) {
+  const auto made = Capture({T(0), T(2)});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->counts.total(), 120u);
+  EXPECT_EQ((*made)->layout, series_->layout());
+  EXPECT_EQ((*made)->source,
+            "captured from loans/score, 2023-11-03T08:00:00+00:00 to 2023-11-03T10:00:00+00:00");
+  EXPECT_EQ(series_->model().HistogramsOf(*series_)->front().detail.reference.total(), 120u);
+}
+
+TEST_F(CaptureTest, WhereFinePanesAreKeptTheRangeMayBeFiner) {
+  const auto made = Capture({T(9, 10), T(9, 20)});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->counts.total(), 10u);
+}
+
+TEST_F(CaptureTest, AnotherVersionMayHaveItAsItsBaseline) {
+  ASSERT_TRUE(Capture({T(0), T(2)}, Key("score", "v2")).ok());
+  const auto v2 = writer_->Resolve(
+      {.model = "loans", .version = "v2", .feature = "score", .segments = {}}, false);
+  EXPECT_EQ((*v2)->layout(), series_->layout());
+}
+
+TEST_F(CaptureTest, TheRangeMustBeClosed) {
+  ExpectError(absl::StatusCode::kFailedPrecondition,
+              "the panes are closed up to 2023-11-03T17:59:50+00:00 only", Capture({T(0), T(10)}));
+}
+
+TEST_F(CaptureTest, TheRangeMustBeRetained) {
+  ExpectError(absl::StatusCode::kFailedPrecondition,
+              "fine panes are kept since 2023-11-03T16:00:00+00:00; before that its ends must be "
+              "multiples of the coarse pane, 1h",
+              Capture({T(1, 10), T(2, 10)}));
+}
+
+TEST_F(CaptureTest, TheRangeMustBeOfWholePanesAndGoForward) {
+  ExpectError(absl::StatusCode::kInvalidArgument,
+              "its ends must be multiples of the fine pane, 10s",
+              Capture({T(9), T(9) + absl::Seconds(15)}));
+  ExpectError(absl::StatusCode::kInvalidArgument, "it ends before it starts",
+              Capture({T(2), T(2)}));
+}
+
+TEST_F(CaptureTest, TheRangeMustHoldValues) {
+  ExpectError(absl::StatusCode::kFailedPrecondition, "has no values in that range",
+              Capture({T(-5), T(-4)}));
+}
+
+TEST_F(CaptureTest, TheSeriesMustBeThereAndOfTheSameFeature) {
+  ExpectError(absl::StatusCode::kNotFound, "no series \"loans/none\"",
+              Capture({T(0), T(1)}, Key("none"), "none"));
+  ExpectError(absl::StatusCode::kInvalidArgument,
+              "the reference is of loans/age, the series of loans/score",
+              Capture({T(0), T(1)}, Key("age")));
+}
+
+TEST_F(CaptureTest, AnUndecidedSeriesIsDecidedByWhatIsCaptured) {
+  const SeriesPtr age = Resolve("loans", "age");
+  ASSERT_TRUE(Apply(Numbers(1, age, {20, 30}, T(9))).ok());
+  ASSERT_TRUE(age->layout().lossless());
+  const auto made = Capture({T(9), T(9, 10)}, Key("age"), "age");
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ(age->layout(), *Layout::Create(LogLinear{160}));
+  EXPECT_EQ((*made)->counts.total(), 2u);
+}
+
+TEST_F(CaptureTest, CountsMustFitTheLayoutOfTheSeriesServed) {
+  const auto v2 = writer_->Resolve(
+      {.model = "loans", .version = "v2", .feature = "score", .segments = {}}, false);
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
+                    return catalog.DecideLayout(*v2, *Layout::Create(Explicit{{0, 0.1, 1}}));
+                  })
+                  .ok());
+  const auto made = Capture({T(0), T(2)}, Key("score", "v2"));
+  EXPECT_EQ(made.status().code(), absl::StatusCode::kInvalidArgument)
+      << "a bucket of the series around 0.1 straddles";
+  EXPECT_THAT(catalog_->References(), IsEmpty());
+}
+
+TEST_F(CaptureTest, CategoriesCannotServeNumbers) {
+  const SeriesPtr city = Resolve("loans", "city", /*categorical=*/true);
+  ASSERT_TRUE(Apply(Strings(1, city, {"Rome"}, T(9))).ok());
+  const auto v2 = writer_->Resolve(
+      {.model = "loans", .version = "v2", .feature = "city", .segments = {}}, false);
+  FoldedBatch numbers = Numbers(2, *v2, {1}, T(9));
+  ASSERT_TRUE(Apply(std::move(numbers)).ok());
+  ExpectError(absl::StatusCode::kInvalidArgument, "has numbers; the reference has categories",
+              Capture({T(9), T(9, 10)}, Key("city", "v2"), "city"));
+}
+
+}  // namespace
+}  // namespace drift

@@ -1,0 +1,86 @@
+// A process that is killed at any moment, and one that starts over where it was.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <random>
+
+#include "tests/server/ingest/ingest_fixture.h"
+#include "tests/server/ingest/random_batches.h"
+
+namespace drift {
+namespace {
+
+constexpr int kBatches = 120;
+
+class CrashTest : public IngestFixture {
+ protected:
+  // Sends what the server does not have yet, a few batches at a time, as a producer that starts
+  // over does; `acknowledged` is called for each.
+  void SendTheRest(const std::vector<RandomBatch>& batches,
+                   const std::function<void()>& acknowledged) {
+    Start(kRandomBatchesYaml);
+    SetNow(At(1'800'000'000));
+    for (const auto& [key, categorical] : KeysOf(batches))
+      ASSERT_TRUE(writer_->Resolve(key, categorical).ok());
+    auto stream = writer_->OpenStream("p", nullptr);
+    ASSERT_TRUE(stream.ok());
+    for (uint64_t next = stream->committed_sequence; next < batches.size(); ++next) {
+      FoldedBatch batch = FoldedOf(batches[next], next + 1, *catalog_, Now());
+      batch.stream = stream->stream;
+      if (next % 3 != 0) {  // does not wait
+        writer_->Submit(std::move(batch), [&](const absl::StatusOr<Receipt>&) { acknowledged(); });
+        continue;
+      }
+      ASSERT_TRUE(Apply(std::move(batch)).ok());
+      acknowledged();
+    }
+    writer_.reset();
+  }
+
+  // Runs a process that sends the rest, until `commits` batches are acknowledged; then kills it in
+  // the middle of whatever it does. Whether it was done before.
+  bool KillAfter(const std::vector<RandomBatch>& batches, int commits) {
+    int ends[2];
+    EXPECT_EQ(pipe(ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+      SendTheRest(batches, [&] { (void)!write(ends[1], "a", 1); });
+      _exit(HasFailure() ? 1 : 0);
+    }
+    close(ends[1]);
+    char byte;
+    for (int seen = 0; read(ends[0], &byte, 1) == 1;) {
+      if (++seen == commits) kill(child, SIGKILL);
+    }
+    close(ends[0]);
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+    return !WIFSIGNALED(status);
+  }
+};
+
+TEST_F(CrashTest, AfterKillsEverythingIsAsIfNothingHadHappened) {
+  const uint64_t seed = std::random_device()();
+  std::cout << "seed " << seed << "\n";
+  std::mt19937_64 generator(seed);
+  const std::vector<RandomBatch> batches = RandomBatches(seed, kBatches);
+  // Children first: this process must have no threads yet.
+  int kills = 0;
+  while (!KillAfter(batches, std::uniform_int_distribution<int>(1, 25)(generator))) ++kills;
+  EXPECT_GT(kills, 2);
+  Open(kRandomBatchesYaml);
+  const std::vector<std::string> after_kills = DumpOf(*store_);
+  catalog_.reset();
+  store_.reset();
+  std::filesystem::remove_all(dir_.path() + "/store");
+  SendTheRest(batches, [] {});
+  EXPECT_EQ(after_kills, DumpOf(*store_));
+}
+
+}  // namespace
+}  // namespace drift

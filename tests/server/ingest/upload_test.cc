@@ -1,0 +1,164 @@
+// References that are uploaded: numbers, counts between bounds, categories.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/ingest/references.h"
+#include "tests/server/ingest/ingest_fixture.h"
+
+namespace drift {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+PinnedReferenceKey Key(const std::string& feature, const std::string& version = "") {
+  return {.model = "loans",
+          .feature = feature,
+          .name = "base",
+          .model_version = version,
+          .segments = {}};
+}
+
+NumberSample NumbersOf(const std::vector<double>& values) {
+  NumberSample sample;
+  Layout::Lossless().Fold(values, sample.lossless);
+  return sample;
+}
+
+class UploadTest : public IngestFixture {
+ protected:
+  UploadTest() { Start(); }
+
+  absl::StatusOr<ReferencePtr> Upload(const PinnedReferenceKey& key,
+                                      const ReferenceSample& sample) {
+    absl::StatusOr<ReferencePtr> made = absl::UnknownError("not run");
+    const absl::Status status = writer_->Run([&](Catalog& catalog) {
+      made = UploadReference(catalog, key, sample, Now());
+      return made.status();
+    });
+    EXPECT_EQ(status, made.status());
+    return made;
+  }
+
+  std::string WhyNot(const PinnedReferenceKey& key, const ReferenceSample& sample) {
+    const absl::Status status = Upload(key, sample).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(catalog_->References(), IsEmpty());
+    return std::string(status.message());
+  }
+};
+
+TEST_F(UploadTest, NumbersBecomeTheLayoutThatSuitsThem) {
+  const auto scores = Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9}));
+  ASSERT_TRUE(scores.ok()) << scores.status();
+  EXPECT_EQ((*scores)->layout, *Layout::Create(Probability{160}));
+  EXPECT_EQ((*scores)->counts.total(), 3u);
+  EXPECT_EQ((*scores)->source, "uploaded");
+  EXPECT_EQ((*scores)->created, Now());
+  EXPECT_EQ((*Upload(Key("age"), NumbersOf({20, 30, 40})))->layout,
+            *Layout::Create(LogLinear{160}));
+  EXPECT_EQ(Resolve("loans", "age")->layout(), *Layout::Create(LogLinear{160}));
+}
+
+TEST_F(UploadTest, AConfiguredLayoutComesFirst) {
+  Start("monitors: [{name: m, layout: {linear: {min: 0, max: 1, buckets: 4}}}]");
+  EXPECT_EQ((*Upload(Key("score"), NumbersOf({0.1, 0.5})))->layout,
+            *Layout::Create(Linear{0, 1, 4}));
+}
+
+TEST_F(UploadTest, TheLayoutOfTheSeriesComesFirstOfAll) {
+  const SeriesPtr series = Resolve("loans", "score");
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
+                    return catalog.DecideLayout(series, *Layout::Create(Linear{0, 1, 10}));
+                  })
+                  .ok());
+  const auto made = Upload(Key("score"), NumbersOf({0.1, 0.5, 7}));
+  ASSERT_TRUE(made.ok());
+  EXPECT_EQ((*made)->layout, series->layout());
+  EXPECT_EQ((*made)->counts.special(Special::kAbove), 1u);
+}
+
+TEST_F(UploadTest, CountsBetweenBoundsMustNest) {
+  const SeriesPtr series = Resolve("loans", "score");
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
+                    return catalog.DecideLayout(series, *Layout::Create(Explicit{{0, 1, 2}}));
+                  })
+                  .ok());
+  EXPECT_THAT(WhyNot(Key("score"), BoundedSample{{0, 1.5, 2}, {3, 4}, {}}), HasSubstr("1.5"));
+  const auto nests = Upload(Key("score"), BoundedSample{{0, 0.5, 1, 2}, {1, 2, 4}, {}});
+  ASSERT_TRUE(nests.ok()) << nests.status();
+  EXPECT_EQ((*nests)->counts.buckets(), (std::vector<Bucket>{{0, 3}, {1, 4}}));
+}
+
+TEST_F(UploadTest, CountsBetweenBoundsMakeTheirOwnLayout) {
+  BoundedSample sample{{0, 18, 65, 120}, {1, 2, 3}, {}};
+  sample.specials[static_cast<int>(Special::kMissing)] = 9;
+  const auto made = Upload(Key("age"), sample);
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->layout, *Layout::Create(Explicit{{0, 18, 65, 120}}));
+  EXPECT_EQ((*made)->counts.total(), 15u);
+}
+
+TEST_F(UploadTest, CategoriesSeedTheDictionaryMostFrequentFirst) {
+  Start("limits: {max_categories: 2}");
+  const auto made = Upload(Key("city"), CategorySample{{{"c", 1}, {"a", 5}, {"b", 9}}, 2});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_THAT(catalog_->FindModel("loans")->CategoriesOf("city"), ElementsAre("b", "a"));
+  EXPECT_EQ((*made)->counts.buckets(), (std::vector<Bucket>{{0, 9}, {1, 5}}));
+  EXPECT_EQ((*made)->counts.special(Special::kOther), 1u);
+  EXPECT_EQ((*made)->counts.special(Special::kMissing), 2u);
+  EXPECT_FALSE(Resolve("loans", "city")->layout().numeric());
+}
+
+TEST_F(UploadTest, AnEmptyOneIsRefusedAndLeavesNothingBehind) {
+  const std::string why = "the reference has no values; at least one is needed";
+  EXPECT_EQ(WhyNot(Key("score"), NumberSample()), why);
+  EXPECT_EQ(WhyNot(Key("score"), BoundedSample{{0, 1}, {0}, {}}), why);
+  EXPECT_EQ(WhyNot(Key("city"), CategorySample{{{"a", 0}}, 0}), why);
+  EXPECT_THAT(catalog_->Models(), IsEmpty());
+  EXPECT_THAT(WhyNot(Key("score"), BoundedSample{{1, 0}, {5}, {}}), HasSubstr("bounds"));
+  EXPECT_THAT(catalog_->Models(), IsEmpty());
+}
+
+TEST_F(UploadTest, ImpossibleNamesAreRefused) {
+  PinnedReferenceKey key = Key("score");
+  key.name = "";
+  EXPECT_EQ(WhyNot(key, NumbersOf({1})), "name: is empty; give 1 to 128 bytes");
+  key = Key("sco\nre");
+  EXPECT_EQ(WhyNot(key, NumbersOf({1})), "feature: has the control character U+000A at byte 3");
+}
+
+TEST_F(UploadTest, TheTypeMustBeThatOfTheFeature) {
+  Resolve("loans", "city", /*categorical=*/true);
+  EXPECT_EQ(WhyNot(Key("city"), NumbersOf({1})), "the feature's layout is " +
+                                                     (*Layout::Create(Categorical{64})).ToString() +
+                                                     "; it was sent numbers");
+  EXPECT_THAT(WhyNot(Key("city"), BoundedSample{{0, 1}, {5}, {}}),
+              HasSubstr("it was sent counts between bounds"));
+  const SeriesPtr series = Resolve("loans", "score");
+  ASSERT_TRUE(Apply(Numbers(1, series, {1}, Now())).ok());
+  EXPECT_EQ(WhyNot(Key("score"), CategorySample{{{"a", 1}}, 0}),
+            "series \"loans/score\" has numbers; the reference has categories");
+}
+
+TEST_F(UploadTest, SeriesOfDifferentLayoutsNeedReferencesOfTheirOwn) {
+  for (const auto& [version, buckets] : {std::pair("v1", 4), std::pair("v2", 8)}) {
+    const auto series = writer_->Resolve(
+        {.model = "loans", .version = version, .feature = "score", .segments = {}}, false);
+    ASSERT_TRUE(writer_
+                    ->Run([&, buckets = buckets](Catalog& catalog) {
+                      return catalog.DecideLayout(*series, *Layout::Create(Linear{0, 1, buckets}));
+                    })
+                    .ok());
+  }
+  EXPECT_THAT(WhyNot(Key("score"), NumbersOf({0.5})),
+              HasSubstr("name a model_version or segments that tell them apart"));
+  EXPECT_EQ((*Upload(Key("score", "v2"), NumbersOf({0.5})))->layout,
+            *Layout::Create(Linear{0, 1, 8}));
+}
+
+}  // namespace
+}  // namespace drift

@@ -1,0 +1,78 @@
+// When the disk fails, nobody is told that a batch is safe, and what was told before still is.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+
+#include "tests/server/ingest/ingest_fixture.h"
+
+namespace drift {
+namespace {
+
+// Files cannot grow while it lives: writing fails as on a full disk.
+class FullDisk {
+ public:
+  FullDisk() {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+
+ private:
+  rlimit before_;
+};
+
+class WriterFailureTest : public IngestFixture {
+ protected:
+  WriterFailureTest() {
+    Start();
+    series_ = Resolve("loans", "score");
+    EXPECT_TRUE(Apply(Numbers(1, series_, {1, 2, 3}, Now())).ok());
+  }
+
+  // The first batch that fails.
+  absl::Status Break() {
+    FullDisk disk;
+    return Apply(Numbers(2, series_, {4}, Now())).status();
+  }
+
+  SeriesPtr series_;
+};
+
+TEST_F(WriterFailureTest, ABatchThatCannotBeCommittedIsNotAcknowledged) {
+  EXPECT_TRUE(writer_->health().ok());
+  const absl::Status status = Break();
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(status.message()),
+              testing::StartsWith("the store has failed; nothing is taken in until a restart: "));
+  EXPECT_EQ(writer_->health(), status);
+}
+
+TEST_F(WriterFailureTest, AFailureStaysUntilARestart) {
+  const absl::Status status = Break();
+  EXPECT_EQ(Apply(Numbers(2, series_, {4}, Now())).status(), status);
+  EXPECT_EQ(writer_->Run([](Catalog&) { return absl::OkStatus(); }), status);
+  EXPECT_EQ(writer_->OpenStream("p", nullptr).status(), status);
+  EXPECT_EQ(writer_->Resolve({.model = "m", .version = "", .feature = "f", .segments = {}}, false)
+                .status(),
+            status);
+  EXPECT_EQ(Resolve("loans", "score"), series_) << "what is known can still be read";
+}
+
+TEST_F(WriterFailureTest, WhatWasAcknowledgedIsThereAfterARestart) {
+  ASSERT_FALSE(Break().ok());
+  Start();
+  const SeriesPtr series = Resolve("loans", "score");
+  EXPECT_EQ(series->record().values, 3u);
+  const auto receipt = Apply(Numbers(2, series, {4}, Now()));
+  ASSERT_TRUE(receipt.ok()) << receipt.status();
+  EXPECT_FALSE(receipt->repeated);
+  EXPECT_EQ(series->record().values, 4u);
+}
+
+}  // namespace
+}  // namespace drift
