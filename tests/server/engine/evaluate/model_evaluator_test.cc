@@ -21,7 +21,7 @@ class ModelEvaluatorTest : public testing::Test {
     plan_.alert.noise_level = 0.5;
     plan_.alert.times = {.pending_for = absl::ZeroDuration(),
                          .keep_firing_for = absl::ZeroDuration()};
-    SetUp(plan_);
+    Watch(plan_);
   }
 
   static ReferenceSpec Trailing(bool freezes) {
@@ -31,9 +31,9 @@ class ModelEvaluatorTest : public testing::Test {
                                      .freeze_while_drifting = freezes}};
   }
 
-  void SetUp(const WatchPlan& plan) { SetUp(plan, Layout::Lossless()); }
+  void Watch(const WatchPlan& plan) { Watch(plan, Layout::Lossless()); }
 
-  void SetUp(const WatchPlan& plan, const Layout& layout) {
+  void Watch(const WatchPlan& plan, const Layout& layout) {
     ASSERT_TRUE(evaluator_
                     .SetUp({{kId, SeriesSetup{.layout = layout,
                                               .plan = std::make_shared<WatchPlan>(plan),
@@ -105,7 +105,7 @@ TEST_F(ModelEvaluatorTest, AThawedReferenceIsWhereItWouldHaveBeen) {
 TEST_F(ModelEvaluatorTest, APlanThatNoLongerFreezesSetsItsReferenceFree) {
   Drift();
   plan_.references = {Trailing(/*freezes=*/false)};
-  SetUp(plan_);
+  Watch(plan_);
   EXPECT_EQ(evaluator_.EarliestFrozen(), absl::InfiniteFuture());
   for (int64_t second = 130; second < 300; second += 10) Pane(second, 2);
   EXPECT_EQ(Now().reference_range, (TimeRange{At(220), At(280)}));
@@ -118,7 +118,7 @@ TEST_F(ModelEvaluatorTest, ANewPlanKeepsWhatWasSaidOfAReferenceOfTheSameName) {
   const ReferenceState before = State();
   plan_.live = absl::Seconds(40);
   plan_.references.push_back({.name = "pinned", .trailing = std::nullopt});
-  SetUp(plan_);
+  Watch(plan_);
   const auto standings = evaluator_.Find(kId)->standings();
   EXPECT_EQ(standings[0].state, before);
   EXPECT_EQ(standings[0].score.live_values, 400u) << "recounted for the longer window";
@@ -129,8 +129,8 @@ TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {
   Drift();
   WatchPlan without = plan_;
   without.references = {{.name = "pinned", .trailing = std::nullopt}};
-  SetUp(without);
-  SetUp(plan_);
+  Watch(without);
+  Watch(plan_);
   EXPECT_EQ(State(), ReferenceState());
 }
 
@@ -139,7 +139,7 @@ TEST_F(ModelEvaluatorTest, AnotherLayoutForgetsGroupsAndResolutions) {
   ASSERT_GT(State().groups.version, 0u);
   MemoryPanes none(lengths_);
   panes_ = none;
-  SetUp(plan_, *Layout::Create(Linear{0, 1, 10}));
+  Watch(plan_, *Layout::Create(Linear{0, 1, 10}));
   EXPECT_EQ(State().groups, BinGroups());
   EXPECT_EQ(State().alert.state, AlertState::kDrifting) << "what was said stays said";
 }
