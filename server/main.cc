@@ -38,7 +38,8 @@ int Run(int argc, char** argv) {
   }
 
   const Signals signals;
-  absl::StatusOr<std::unique_ptr<App>> app = App::Start(*config, absl::Now);
+  absl::StatusOr<std::unique_ptr<App>> app =
+      App::Start(*config, absl::Now, options->drop_damaged_log);
   if (!app.ok()) return Fail(app.status(), kFailed);
   std::cout << "driftd listening grpc=" << (*app)->grpc_address()
             << " http=" << (*app)->http_address() << std::endl;

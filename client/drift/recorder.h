@@ -1,13 +1,12 @@
 // Records what a model sees and says, from inside the service that serves it:
 //
-//   auto recorder = drift::Recorder::Create({.server = "driftd:7700"});
-//   drift::SeriesHandle score = (*recorder)->Series({.model = "fraud", .version = "7", .feature =
-//   "score"});
-//   (*recorder)->Record(score, 0.93);
+//   auto recorder = *drift::Recorder::Create({.server = "driftd:7700"});
+//   auto score = recorder->Series({.model = "fraud", .version = "7", .feature = "score"});
+//   recorder->Record(score, 0.93);
 //
 // Record never blocks, never throws and does not allocate (but for a thread's first value): it
-// writes into a ring of the calling thread. One thread of the recorder empties the rings every 10
-// ms, folds the values into counts where the server has told the layout, and ships them once a
+// writes into a ring of the calling thread. One thread of the recorder empties the rings every
+// 10 ms, folds the values into counts where the server has told the layout, and ships them once a
 // second, each exactly once. While the server is away a bounded buffer keeps them. What finds no
 // room is dropped, counted and reported to the server.
 //

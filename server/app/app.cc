@@ -38,15 +38,17 @@ void WarnOfMisfits(const Catalog& catalog) {
 
 App::App(const v1::Config& config) : config_(config) {}
 
-absl::StatusOr<std::unique_ptr<App>> App::Start(const v1::Config& config, const Clock& clock) {
+absl::StatusOr<std::unique_ptr<App>> App::Start(const v1::Config& config, const Clock& clock,
+                                                bool drop_damaged_log) {
   std::unique_ptr<App> app(new App(config));
-  if (absl::Status status = app->StartParts(clock); !status.ok()) return status;
+  if (absl::Status status = app->StartParts(clock, drop_damaged_log); !status.ok()) return status;
   return app;
 }
 
-absl::Status App::StartParts(const Clock& clock) {
+absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   const absl::Time start_time = clock();
-  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open({.path = config_.server().data_dir()});
+  absl::StatusOr<std::unique_ptr<Store>> store =
+      Store::Open({.path = config_.server().data_dir(), .drop_damaged_log = drop_damaged_log});
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
   LogInfo("store opened", {{"path", config_.server().data_dir()},

@@ -30,7 +30,8 @@ class App {
  public:
   // Takes values in and answers when it returns. `config` is valid, its defaults filled in; `clock`
   // is the wall clock. Errors name the directory or the address that cannot be had.
-  static absl::StatusOr<std::unique_ptr<App>> Start(const v1::Config& config, const Clock& clock);
+  static absl::StatusOr<std::unique_ptr<App>> Start(const v1::Config& config, const Clock& clock,
+                                                    bool drop_damaged_log = false);
   ~App();  // as Stop
 
   // HOST:PORT, with the ports in use.
@@ -48,7 +49,7 @@ class App {
  private:
   explicit App(const v1::Config& config);
 
-  absl::Status StartParts(const Clock& clock);
+  absl::Status StartParts(const Clock& clock, bool drop_damaged_log);
   absl::Status StartHttp(const Clock& clock);
   absl::Status TakeOver(const v1::Config& file);
   void KeepHouse();

@@ -25,14 +25,17 @@ ABSL_FLAG(std::string, data_dir, "", "directory of the store, instead of server.
 ABSL_FLAG(std::string, grpc_address, "", "HOST:PORT of gRPC, instead of server.grpc_address");
 ABSL_FLAG(std::string, http_address, "",
           "HOST:PORT of metrics and health, instead of server.http_address");
+ABSL_FLAG(bool, drop_damaged_log, false,
+          "open a store whose log is damaged as it was before the damage; what came after is lost");
 ABSL_FLAG(bool, print_config, false, "print the configuration in force and exit");
 ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
 
 namespace drift {
 namespace {
 
-constexpr const char* kFlags[] = {"config",       "data_dir",     "grpc_address",
-                                  "http_address", "print_config", "log_level"};
+constexpr const char* kFlags[] = {"config",       "data_dir",         "grpc_address",
+                                  "http_address", "drop_damaged_log", "print_config",
+                                  "log_level"};
 
 // Abseil's own help shows many flags of its own and exits with 1.
 void PrintHelp() {
@@ -40,9 +43,9 @@ void PrintHelp() {
       << "driftd watches the distributions of model predictions and says when they drift.\n\n";
   for (const char* name : kFlags) {
     const absl::CommandLineFlag& flag = *absl::FindCommandLineFlag(name);
-    std::cout << absl::StreamFormat("  --%-14s %s\n", name, flag.Help());
+    std::cout << absl::StreamFormat("  --%-16s %s\n", name, flag.Help());
   }
-  std::cout << absl::StreamFormat("  --%-14s print the version and exit\n\n", "version")
+  std::cout << absl::StreamFormat("  --%-16s print the version and exit\n\n", "version")
             << "Port 0 takes a free one; the addresses in use are printed when driftd is ready.\n"
                "SIGTERM finishes what is under way, then exits with 0.\n";
 }
@@ -86,6 +89,7 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
   }
   return Options{.config_file = absl::GetFlag(FLAGS_config),
                  .overrides = Overrides(),
+                 .drop_damaged_log = absl::GetFlag(FLAGS_drop_damaged_log),
                  .print_config = absl::GetFlag(FLAGS_print_config),
                  .log_level = absl::GetFlag(FLAGS_log_level)};
 }

@@ -10,8 +10,9 @@
 namespace drift {
 
 struct Options {
-  std::string config_file;     // empty: every default
-  v1::ServerConfig overrides;  // of the file's `server`: what flags give
+  std::string config_file;        // empty: every default
+  v1::ServerConfig overrides;     // of the file's `server`: what flags give
+  bool drop_damaged_log = false;  // StoreOptions::drop_damaged_log
   bool print_config = false;
   std::string log_level;
 };

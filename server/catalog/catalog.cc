@@ -338,6 +338,10 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
     auto held = series_.find(gone->key());
     if (held != series_.end() && held->second == gone) series_.erase(held);
   }
+  {
+    absl::MutexLock lock(&mu_);
+    write.PutNextSeries(next_series_);
+  }
   return store_.Commit(std::move(write), Durability::kSynced);
 }
 

@@ -69,7 +69,10 @@ absl::Status Catalog::LoadReferences() {
 absl::Status Catalog::LoadSeries() {
   auto records = store_.ReadSeries();
   if (!records.ok()) return records.status();
+  const absl::StatusOr<SeriesId> next = store_.ReadNextSeries();
+  if (!next.ok()) return next.status();
   absl::MutexLock lock(&mu_);
+  next_series_ = *next;
   for (SeriesRecord& record : *records) {
     auto model = models_.find(record.key.model);
     if (model == models_.end()) {

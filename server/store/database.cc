@@ -99,7 +99,8 @@ absl::Status Database::OpenError(const rocksdb::Status& status) const {
   if (!absl::IsDataLoss(error)) return error;
   return absl::DataLossError(absl::StrCat(
       error.message(), wal_check_.hole().empty() ? "" : ": the log has a hole: ", wal_check_.hole(),
-      ". Restore a copy, or, if it is the log (*.log) that is damaged, open with drop_damaged_log: "
+      ". Restore a copy, or, if it is the log (*.log) that is damaged, open with "
+      "--drop_damaged_log: "
       "then what was committed after the damage is lost"));
 }
 

@@ -70,4 +70,21 @@ absl::Status PutCleanMark(Database& database) {
   return Put(database, kCleanKey, EncodeValue([](Encoder&) {}));
 }
 
+std::string EncodeNextSeries(SeriesId next) {
+  return EncodeValue([next](Encoder& out) { out.Varint(next); });
+}
+
+absl::StatusOr<SeriesId> ReadNextSeries(const Database& database) {
+  const absl::StatusOr<std::optional<std::string>> value =
+      database.Get(Family::kMeta, kNextSeriesKey);
+  if (!value.ok()) return value.status();
+  SeriesId next = 1;
+  if (!value->has_value()) return next;
+  const absl::Status status =
+      Named(absl::StrCat(database.Name(Family::kMeta), ": next series"),
+            DecodeValue(**value, [&next](Decoder& in) { next = in.Varint(); }));
+  if (!status.ok()) return status;
+  return next;
+}
+
 }  // namespace drift

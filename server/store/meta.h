@@ -4,9 +4,11 @@
 #define DRIFT_SERVER_STORE_META_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "server/engine/window/pane.h"
 #include "server/store/database.h"
 
 namespace drift {
@@ -23,6 +25,11 @@ absl::StatusOr<bool> CheckFormat(Database& database);
 // it was there.
 absl::StatusOr<bool> TakeCleanMark(Database& database);
 absl::Status PutCleanMark(Database& database);
+
+// The lowest id that no series ever had, as far as deleted ones tell; 1 where none was deleted.
+inline constexpr char kNextSeriesKey[] = "next_series";
+std::string EncodeNextSeries(SeriesId next);
+absl::StatusOr<SeriesId> ReadNextSeries(const Database& database);
 
 }  // namespace drift
 

@@ -50,6 +50,7 @@ class Store {
   // What is read at the start.
   absl::StatusOr<std::vector<ModelRecord>> ReadModels() const;
   absl::StatusOr<std::vector<SeriesRecord>> ReadSeries() const;
+  absl::StatusOr<SeriesId> ReadNextSeries() const;  // see StoreWrite::PutNextSeries
   absl::StatusOr<std::vector<ProducerRecord>> ReadProducers() const;
   absl::StatusOr<std::vector<DictionaryRecord>> ReadDictionaries() const;
   absl::StatusOr<std::vector<PinnedReferenceRecord>> ReadReferences()

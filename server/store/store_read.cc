@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "server/store/keys.h"
+#include "server/store/meta.h"
 #include "server/store/record_codec.h"
 #include "server/store/score_codec.h"
 #include "server/store/state_codec.h"
@@ -129,6 +130,10 @@ absl::StatusOr<std::vector<SeriesRecord>> Store::ReadSeries() const {
       });
   if (!status.ok()) return status;
   return records;
+}
+
+absl::StatusOr<SeriesId> Store::ReadNextSeries() const {
+  return drift::ReadNextSeries(*impl_->database);
 }
 
 absl::StatusOr<std::vector<ProducerRecord>> Store::ReadProducers() const {

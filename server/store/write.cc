@@ -1,6 +1,7 @@
 #include "server/store/write.h"
 
 #include "server/store/keys.h"
+#include "server/store/meta.h"
 #include "server/store/pane_codec.h"
 #include "server/store/record_codec.h"
 #include "server/store/score_codec.h"
@@ -41,6 +42,10 @@ void StoreWrite::DeleteSeries(SeriesId series) {
   batch_->Delete(Family::kSeries, KeyOfSeries(series, SeriesPart::kIdentity));
   batch_->Delete(Family::kSeries, KeyOfSeries(series, SeriesPart::kActivity));
   batch_->DeleteRange(Family::kState, StatesOf(series), EndOfStatesOf(series));
+}
+
+void StoreWrite::PutNextSeries(SeriesId next) {
+  batch_->Put(Family::kMeta, kNextSeriesKey, EncodeNextSeries(next));
 }
 
 void StoreWrite::AddToPane(ModelId model, Tier tier, absl::Time start, SeriesId series,

@@ -33,6 +33,8 @@ class StoreWrite {
   void PutActivity(const SeriesRecord& series);
   // Its records and states. Panes go with DeletePane, scores with retention.
   void DeleteSeries(SeriesId series);
+  // Ids below `next` are never given to a new series: old scores would become its history.
+  void PutNextSeries(SeriesId next);
 
   // Adds `counts`, of `layout`, to the pane of one tier at `start`.
   void AddToPane(ModelId model, Tier tier, absl::Time start, SeriesId series, const Layout& layout,

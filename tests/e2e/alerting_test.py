@@ -115,6 +115,7 @@ class AlertingTest(unittest.TestCase):
 
     def test_an_alert_is_delivered_and_resolved(self):
         hook, prometheus, alertmanager = Hook(), free_address(), free_address()
+        self.addCleanup(hook.server.server_close)
         self.addCleanup(hook.server.shutdown)
         with Driftd(CONFIG) as server:
             self.run_until_the_end(

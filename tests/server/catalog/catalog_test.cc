@@ -121,6 +121,15 @@ TEST_F(CatalogTest, ScoresAndStatesComeBack) {
   EXPECT_EQ(after.score.divergences.jsd_bits, before.score.divergences.jsd_bits);
 }
 
+TEST_F(CatalogTest, TheIdOfADeletedSeriesIsNeverGivenAgain) {
+  Open();
+  const SeriesPtr gone = Series("m", "f");
+  const SeriesId id = gone->id();
+  ASSERT_TRUE(catalog_->DeleteSeries({gone}).ok());
+  Open();
+  EXPECT_GT(Series("m", "f")->id(), id);
+}
+
 TEST_F(CatalogTest, ADeletedSeriesIsGoneWithItsPanes) {
   const SeriesPtr gone = Series("loans", "score");
   const SeriesPtr other = Series("loans", "age");
