@@ -9,6 +9,10 @@ data=$build/demo-data
 shift_after=30
 seconds=50
 
+fail() {
+  echo "demo.sh: $*" >&2
+  exit 1
+}
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 rm -rf "$data" && mkdir -p "$data"
@@ -34,10 +38,14 @@ service=$!
 pids+=("$service")
 echo "The inference service scores payments and records amount, country and score. In $shift_after s its customers change."
 
-until drift scores -o json 2>/dev/null | grep -q DATA_STATE_OK; do sleep 1; done
+until drift scores -o json 2>/dev/null | grep -q DATA_STATE_OK; do
+  kill -0 "$service" 2>/dev/null || fail "the inference service is over and nothing was scored; see $data/log"
+  sleep 1
+done
 say "Every change of state, as it happens:"
 drift watch &
-pids+=("$!")
+watch=$!
+pids+=("$watch")
 
 told=
 for ((second = 15; second < seconds; second += 5)); do
@@ -53,11 +61,13 @@ wait "$service"
 
 say "What drifts, since when, against what:"
 drift alerts
+drift alerts -o json | grep -q '"fraud@7/score".*ALERT_STATE_DRIFTING' || fail "the drift was not found; see $data/log"
 say "What moved:"
 drift histogram 'fraud@7/amount'
 say "What Prometheus scrapes:"
 curl --silent --fail "http://$http/metrics" | grep -E '^drift_(jensen|alert_state.*drifting|alerts_raised)'
 
+kill "$watch"
 kill -TERM "$server"
 wait "$server"
 say "The demo is over. Its data is kept; to look at it:"

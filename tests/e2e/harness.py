@@ -12,7 +12,7 @@ import urllib.request
 
 DRIFTD = os.environ["DRIFTD"]
 DRIFT = os.environ["DRIFT"]
-DATA = os.path.join(os.environ["DRIFT_SOURCE_DIR"], "..", "shared", "data")
+DATA = os.environ["DRIFT_DATA_DIR"]
 # What waits for another process gives up after this; generous, as sanitizers and busy machines are slow.
 PATIENCE_SECONDS = 120
 
@@ -21,7 +21,7 @@ def data_file(name):
     """The path of a real stream; skips the test where it is not there."""
     path = os.path.join(DATA, name)
     if not os.path.exists(path):
-        raise unittest.SkipTest(f"{name} is not beside the checkout")
+        raise unittest.SkipTest(f"no {name} in {DATA}")
     return path
 
 
