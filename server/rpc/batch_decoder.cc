@@ -84,48 +84,36 @@ size_t BytesOf(const FoldedBatch& batch) {
 
 }  // namespace
 
+bool BatchDecoder::Prepare(const v1::Batch& batch) {
+  found_.clear();
+  unnamed_.clear();
+  new_.clear();
+  for (const Values& entry : batch.series()) {
+    found_.push_back(Find(entry));
+    const bool has_values = entry.values_case() != Values::VALUES_NOT_SET;
+    if (found_.back().ok() && has_values && LookUp(**found_.back())) {
+      new_.push_back({*found_.back(), entry.has_categories()});
+    }
+  }
+  return !new_.empty();
+}
+
 absl::StatusOr<DecodedBatch> BatchDecoder::Decode(const v1::Batch& batch) {
+  if (absl::Status status = MakeNew(); !status.ok()) return status;
   DecodedBatch out;
   out.batch.sequence = batch.sequence();
   out.batch.dropped_values = batch.dropped_values();
-  for (const Values& entry : batch.series()) {
-    if (absl::Status status = DecodeEntry(entry, out); !status.ok()) return status;
+  for (int i = 0; i < batch.series_size(); ++i) {
+    const Values& entry = batch.series(i);
+    if (const absl::StatusOr<Known*>& known = found_[i]; known.ok()) {
+      DecodeEntry(entry, **known, out);
+    } else {
+      out.batch.rejections.Add(ReasonOf(known.status()), ValuesIn(entry),
+                               std::string(known.status().message()));
+    }
   }
   out.batch.bytes = BytesOf(out.batch);
   return out;
-}
-
-absl::Status BatchDecoder::DecodeEntry(const Values& entry, DecodedBatch& out) {
-  const auto reject = [&](RejectionReason reason, absl::string_view example) {
-    out.batch.rejections.Add(reason, ValuesIn(entry), std::string(example));
-    return absl::OkStatus();
-  };
-  absl::StatusOr<Known*> known = Find(entry);
-  if (!known.ok()) return reject(ReasonOf(known.status()), known.status().message());
-  if (entry.values_case() == Values::VALUES_NOT_SET) {
-    return reject(
-        RejectionReason::kWrongType,
-        absl::StrCat("series \"", NameOf((*known)->key),
-                     "\": none of floats, doubles, categories, missing and folded is set"));
-  }
-  absl::Status resolved = Resolve(entry.has_categories(), **known);
-  if (IsRejection(resolved)) return reject(ReasonOf(resolved), resolved.message());
-  if (!resolved.ok()) return resolved;
-
-  const SeriesPtr& series = (*known)->series;
-  bool layout_known = true;
-  if (entry.has_folded()) {
-    layout_known = DecodeFolded(entry.folded(), series, out.batch);
-  } else {
-    DecodeRaw(entry, series, out.batch);
-  }
-  const uint64_t fingerprint = series->layout().fingerprint();
-  if (!layout_known || !(*known)->told || (*known)->told_fingerprint != fingerprint) {
-    (*known)->told = true;
-    (*known)->told_fingerprint = fingerprint;
-    out.tell.push_back({entry.alias(), series});
-  }
-  return absl::OkStatus();
 }
 
 absl::StatusOr<BatchDecoder::Known*> BatchDecoder::Find(const Values& entry) {
@@ -143,17 +131,14 @@ absl::StatusOr<BatchDecoder::Known*> BatchDecoder::Find(const Values& entry) {
 absl::StatusOr<BatchDecoder::Known*> BatchDecoder::Introduce(uint32_t alias, SeriesKey key) {
   absl::Status checked = CheckKey(key, context_.catalog.limits());
   if (!checked.ok()) return InField("key", checked);
-  if (alias == 0) {
-    unnamed_ = Known{.key = std::move(key), .series = nullptr};
-    return &unnamed_;
-  }
+  if (alias == 0) return &unnamed_.emplace_back(std::move(key));
   const auto known = known_.find(alias);
   if (known == known_.end()) {
-    if (known_.size() >= context_.catalog.limits().max_series) {
-      return absl::ResourceExhaustedError(
-          absl::StrCat("alias ", alias, ": the stream has as many as there may be series"));
+    if (known_.size() < context_.catalog.limits().max_series) {
+      return &known_.try_emplace(alias, std::move(key)).first->second;
     }
-    return &known_.emplace(alias, Known{.key = std::move(key), .series = nullptr}).first->second;
+    return absl::ResourceExhaustedError(
+        absl::StrCat("alias ", alias, ": the stream has as many as there may be series"));
   }
   if (known->second.key == key) return &known->second;
   return absl::InvalidArgumentError(absl::StrCat("alias ", alias, " is \"",
@@ -161,16 +146,60 @@ absl::StatusOr<BatchDecoder::Known*> BatchDecoder::Introduce(uint32_t alias, Ser
                                                  NameOf(key), "\" should have another"));
 }
 
-absl::Status BatchDecoder::Resolve(bool categorical, Known& known) {
-  if (known.series != nullptr && !known.series->deleted()) return absl::OkStatus();
-  absl::StatusOr<SeriesPtr> series = context_.writer.Resolve(known.key, categorical);
-  if (!series.ok()) {
-    known.series = nullptr;
-    return InField(absl::StrCat("series \"", NameOf(known.key), "\""), series.status());
-  }
-  known.series = *std::move(series);
+bool BatchDecoder::LookUp(Known& known) const {
+  if (known.series != nullptr && !known.series->deleted()) return false;
   known.told = false;
-  return absl::OkStatus();
+  known.series = context_.catalog.FindSeries(known.key);
+  if (known.series != nullptr) return false;
+  // Told here, so that a flood of series that have no room does not reach the writing thread.
+  const uint64_t most = context_.catalog.limits().max_series;
+  if (context_.catalog.series_count() < most) return true;
+  known.refusal = absl::ResourceExhaustedError(absl::StrCat("series \"", NameOf(known.key),
+                                                            "\" would be one more than the ", most,
+                                                            " that limits.max_series allows"));
+  return false;
+}
+
+// All in one go: each wait is a commit.
+absl::Status BatchDecoder::MakeNew() {
+  if (new_.empty()) return absl::OkStatus();
+  return context_.writer.Run([&](Catalog& catalog) {
+    for (const New& one : new_) {
+      auto series = catalog.FindOrCreateSeries(one.known->key, one.categorical, context_.clock());
+      if (!series.ok() && !IsRejection(series.status())) return series.status();
+      one.known->series = series.ok() ? *series : nullptr;
+      one.known->refusal = series.status();
+    }
+    return absl::OkStatus();
+  });
+}
+
+void BatchDecoder::DecodeEntry(const Values& entry, Known& known, DecodedBatch& out) const {
+  const auto reject = [&](RejectionReason reason, absl::string_view example) {
+    out.batch.rejections.Add(reason, ValuesIn(entry), std::string(example));
+  };
+  if (entry.values_case() == Values::VALUES_NOT_SET) {
+    reject(RejectionReason::kWrongType,
+           absl::StrCat("series \"", NameOf(known.key),
+                        "\": none of floats, doubles, categories, missing and folded is set"));
+    return;
+  }
+  const SeriesPtr& series = known.series;
+  if (series == nullptr) {
+    reject(ReasonOf(known.refusal), known.refusal.message());
+    return;
+  }
+  bool layout_known = true;
+  if (entry.has_folded()) {
+    layout_known = DecodeFolded(entry.folded(), series, out.batch);
+  } else {
+    DecodeRaw(entry, series, out.batch);
+  }
+  const uint64_t fingerprint = series->layout().fingerprint();
+  if (layout_known && known.told && known.told_fingerprint == fingerprint) return;
+  known.told = true;
+  known.told_fingerprint = fingerprint;
+  out.tell.push_back({entry.alias(), series});
 }
 
 void BatchDecoder::DecodeRaw(const Values& entry, const SeriesPtr& series,

@@ -4,9 +4,11 @@
 #define DRIFT_SERVER_RPC_BATCH_DECODER_H_
 
 #include <cstdint>
+#include <deque>
+#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -16,6 +18,7 @@
 #include "server/ingest/fold.h"
 #include "server/ingest/writer.h"
 #include "server/rpc/ack.h"
+#include "server/rpc/blocking_thread.h"
 
 namespace drift {
 
@@ -23,6 +26,7 @@ namespace drift {
 struct DecodeContext {
   Catalog& catalog;
   Writer& writer;
+  BlockingThread& blocking;  // for what waits for the writer
   Clock clock;
   FoldLimits limits;
 };
@@ -40,29 +44,44 @@ class BatchDecoder {
  public:
   explicit BatchDecoder(const DecodeContext& context) : context_(context) {}
 
-  // Waits for the writing thread where a series is new. Unavailable when the store has failed.
+  // Finds the series of `batch`. Whether some are new, so that Decode will wait for the writing
+  // thread to make them.
+  bool Prepare(const v1::Batch& batch);
+
+  // Decodes what was prepared last. Unavailable when the store has failed.
   absl::StatusOr<DecodedBatch> Decode(const v1::Batch& batch);
 
  private:
   struct Known {
+    explicit Known(SeriesKey its_key) : key(std::move(its_key)) {}
     SeriesKey key;
-    SeriesPtr series;  // nullptr while it could not be made
+    SeriesPtr series;      // nullptr where it is new
+    absl::Status refusal;  // why it could not be made
     bool told = false;
     uint64_t told_fingerprint = 0;  // of the layout that was told last
   };
+  struct New {
+    Known* known;
+    bool categorical;
+  };
 
-  absl::Status DecodeEntry(const v1::SeriesValues& entry, DecodedBatch& out);
   absl::StatusOr<Known*> Find(const v1::SeriesValues& entry);
   absl::StatusOr<Known*> Introduce(uint32_t alias, SeriesKey key);
-  absl::Status Resolve(bool categorical, Known& known);
+  // Whether the series is new and can be made.
+  bool LookUp(Known& known) const;
+  absl::Status MakeNew();
+  void DecodeEntry(const v1::SeriesValues& entry, Known& known, DecodedBatch& out) const;
   void DecodeRaw(const v1::SeriesValues& entry, const SeriesPtr& series, FoldedBatch& batch) const;
   // Whether the counts were folded with the layout that the series has.
   bool DecodeFolded(const v1::FoldedValues& folded, const SeriesPtr& series,
                     FoldedBatch& batch) const;
 
   const DecodeContext& context_;
-  absl::flat_hash_map<uint32_t, Known> known_;
-  Known unnamed_;  // of an entry without an alias, until the next
+  absl::node_hash_map<uint32_t, Known> known_;
+  // Of the batch that was prepared last: one an entry, and those that have no alias.
+  std::vector<absl::StatusOr<Known*>> found_;
+  std::deque<Known> unnamed_;
+  std::vector<New> new_;
 };
 
 }  // namespace drift

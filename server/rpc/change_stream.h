@@ -1,4 +1,5 @@
-// One watcher's stream of changes. The writing thread only queues; gRPC's threads convert and send.
+// One watcher's stream of changes. The writing thread queues them and goes on, whatever the watcher
+// does; gRPC's threads send one after the other.
 #ifndef DRIFT_SERVER_RPC_CHANGE_STREAM_H_
 #define DRIFT_SERVER_RPC_CHANGE_STREAM_H_
 

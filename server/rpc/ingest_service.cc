@@ -1,5 +1,9 @@
 #include "server/rpc/ingest_service.h"
 
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -26,14 +30,38 @@ absl::Status CheckNumber(const v1::SubmitBatchRequest& request) {
   return absl::InvalidArgumentError("batch.sequence: 0 should be 1 or more with a producer_id");
 }
 
-absl::StatusOr<DecodedBatch> Decode(const v1::SubmitBatchRequest& request,
-                                    const DecodeContext& context) {
-  if (absl::Status status = CheckNumber(request); !status.ok()) return status;
-  absl::StatusOr<DecodedBatch> decoded = BatchDecoder(context).Decode(request.batch());
-  if (!decoded.ok()) return decoded;
-  decoded->batch.producer = request.producer_id();
+// One call; gone when it is answered.
+struct Call {
+  grpc::CallbackServerContext* context;
+  const v1::SubmitBatchRequest* request;
+  v1::SubmitBatchResponse* response;
+  grpc::ServerUnaryReactor* reactor;  // lives until Finish, even if the caller goes away before
+};
+
+void Answer(const Call& call, const std::vector<SeriesMention>& tell,
+            const absl::StatusOr<Receipt>& receipt) {
+  if (receipt.ok()) {
+    AckBuilder ack;
+    ack.Add(*receipt, tell);
+    *call.response->mutable_ack() = ack.Take();
+  } else if (absl::IsResourceExhausted(receipt.status())) {
+    AddPushback(*call.context);
+  }
+  call.reactor->Finish(ToGrpc(receipt.status()));
+}
+
+void Submit(const Call& call, BatchDecoder& decoder, Writer& writer) {
+  absl::StatusOr<DecodedBatch> decoded = decoder.Decode(call.request->batch());
+  if (!decoded.ok()) {
+    call.reactor->Finish(ToGrpc(decoded.status()));
+    return;
+  }
   for (SeriesMention& mention : decoded->tell) mention.alias = 0;  // there is no stream to have one
-  return decoded;
+  decoded->batch.producer = call.request->producer_id();
+  writer.Submit(std::move(decoded->batch),
+                [call, tell = std::move(decoded->tell)](const absl::StatusOr<Receipt>& receipt) {
+                  Answer(call, tell, receipt);
+                });
 }
 
 }  // namespace
@@ -46,25 +74,18 @@ IngestService::StreamBatches(grpc::CallbackServerContext* context) {
 grpc::ServerUnaryReactor* IngestService::SubmitBatch(grpc::CallbackServerContext* context,
                                                      const v1::SubmitBatchRequest* request,
                                                      v1::SubmitBatchResponse* response) {
-  // Lives until Finish, even if the caller goes away before.
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  absl::StatusOr<DecodedBatch> decoded = Decode(*request, context_);
-  if (!decoded.ok()) {
-    reactor->Finish(ToGrpc(decoded.status()));
-    return reactor;
+  const Call call{context, request, response, context->DefaultReactor()};
+  if (absl::Status status = CheckNumber(*request); !status.ok()) {
+    call.reactor->Finish(ToGrpc(status));
+    return call.reactor;
   }
-  auto done = [=, tell = std::move(decoded->tell)](const absl::StatusOr<Receipt>& receipt) {
-    if (receipt.ok()) {
-      AckBuilder ack;
-      ack.Add(*receipt, tell);
-      *response->mutable_ack() = ack.Take();
-    } else if (absl::IsResourceExhausted(receipt.status())) {
-      AddPushback(*context);
-    }
-    reactor->Finish(ToGrpc(receipt.status()));
-  };
-  context_.writer.Submit(std::move(decoded->batch), std::move(done));
-  return reactor;
+  auto decoder = std::make_shared<BatchDecoder>(context_);
+  if (decoder->Prepare(request->batch())) {
+    context_.blocking.Post([=, this] { Submit(call, *decoder, context_.writer); });
+  } else {
+    Submit(call, *decoder, context_.writer);
+  }
+  return call.reactor;
 }
 
 }  // namespace drift

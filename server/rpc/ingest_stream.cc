@@ -54,16 +54,34 @@ bool IngestStream::RequestIsMarked() const {
 }
 
 void IngestStream::OnReadDone(bool ok) {
-  absl::Status status;
-  if (ok) {
-    status = Handle();
-  } else if (!RequestIsMarked()) {
-    status = absl::InvalidArgumentError(
-        "a message is no drift.v1.StreamBatchesRequest, or has text that is not UTF-8");
+  if (ok && HandlingWaits()) {
+    decode_.blocking.Post([self = shared_from_this()] { self->HandleRequest(); });
+  } else if (ok) {
+    HandleRequest();
+  } else if (RequestIsMarked()) {
+    ReadIsHandled(/*is_last=*/true, absl::OkStatus());
+  } else {
+    ReadIsHandled(/*is_last=*/true,
+                  absl::InvalidArgumentError(
+                      "a message is no drift.v1.StreamBatchesRequest, or has text that is not "
+                      "UTF-8"));
   }
+}
+
+bool IngestStream::HandlingWaits() {
+  if (request_.has_batch()) return decoder_.Prepare(request_.batch());
+  return request_.has_hello();
+}
+
+void IngestStream::HandleRequest() {
+  const absl::Status status = Handle();
+  ReadIsHandled(/*is_last=*/!status.ok(), status);
+}
+
+void IngestStream::ReadIsHandled(bool is_last, const absl::Status& status) {
   absl::MutexLock lock(&mu_);
   reading_ = false;
-  if (!ok || !status.ok()) EndLocked(status);
+  if (is_last) EndLocked(status);
   Pump();
 }
 
@@ -79,9 +97,6 @@ absl::Status IngestStream::Handle() {
   return absl::InvalidArgumentError("a message should be hello or a batch; this one is neither");
 }
 
-// Waits for the writing thread, on one of gRPC's callback threads (2 to 16 of them in 1.51, which
-// all calls share). That is one commit's time, the writing thread never waits for gRPC, and while
-// it is slow nobody's batches get on: so neither a deadlock nor much of a delay.
 absl::Status IngestStream::Greet(const std::string& producer) {
   if (stream_ != 0) return absl::InvalidArgumentError("hello should be sent once, and first");
   if (absl::Status status = CheckName(producer); !status.ok()) {
@@ -123,7 +138,7 @@ absl::Status IngestStream::Take(const v1::Batch& batch) {
   }
   decode_.writer.Submit(
       std::move(decoded->batch),
-      [self = self_, bytes, tell = std::move(decoded->tell)](
+      [self = shared_from_this(), bytes, tell = std::move(decoded->tell)](
           const absl::StatusOr<Receipt>& receipt) { self->BatchIsDone(bytes, tell, receipt); });
   return absl::OkStatus();
 }
@@ -147,9 +162,10 @@ void IngestStream::End(const absl::Status& status) {
   Pump();
 }
 
-// The first reason counts: what follows are its consequences.
+// The first error counts: what follows are its consequences. What is in hand when the producer is
+// done may still fail.
 void IngestStream::EndLocked(const absl::Status& status) {
-  if (ending_) return;
+  if (ending_ && !end_status_.ok()) return;
   ending_ = true;
   end_status_ = status;
 }
@@ -195,8 +211,10 @@ void IngestStream::OnCancel() {
 
 void IngestStream::OnDone() {
   open_streams_.Remove(open_id_);
-  if (stream_ != 0) decode_.writer.CloseStream(producer_, stream_);
-  self_.reset();
+  // After a request that may still be handled there.
+  decode_.blocking.Post([self = std::move(self_)] {
+    if (self->stream_ != 0) self->decode_.writer.CloseStream(self->producer_, self->stream_);
+  });
 }
 
 }  // namespace drift

@@ -5,8 +5,9 @@
 // time there is at most one read and one write under way, and no more than a bounded amount in
 // hand: then nothing is read, and HTTP/2's flow control makes the producer wait.
 //
-// gRPC owns the stream from Start to OnDone, the writing thread shares it for as long as it holds
-// batches of it: by then the call may be over, and only what the lock guards is looked at.
+// gRPC owns the stream from Start to OnDone; the writing thread and the blocking one share it for
+// as long as they have something of it in hand. By then the call may be over, so nobody calls gRPC
+// but with the lock held and before `finished_`.
 #ifndef DRIFT_SERVER_RPC_INGEST_STREAM_H_
 #define DRIFT_SERVER_RPC_INGEST_STREAM_H_
 
@@ -50,7 +51,11 @@ class IngestStream final
 
   void MarkRequest();
   bool RequestIsMarked() const;
+  // Whether handling the request waits for the writing thread.
+  bool HandlingWaits();
+  void HandleRequest();
   absl::Status Handle();
+  void ReadIsHandled(bool is_last, const absl::Status& status);
   absl::Status Greet(const std::string& producer);
   absl::Status Take(const v1::Batch& batch);
   void BatchIsDone(size_t bytes, const std::vector<SeriesMention>& tell,
@@ -67,7 +72,7 @@ class IngestStream final
   std::shared_ptr<IngestStream> self_;  // until OnDone
   uint64_t open_id_ = 0;
 
-  // The read under way or being handled; both never overlap.
+  // Of the message that is being read or handled, which is one at a time.
   v1::StreamBatchesRequest request_;
   BatchDecoder decoder_;
   std::string producer_;

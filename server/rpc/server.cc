@@ -22,10 +22,12 @@ int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
-DecodeContext MakeDecodeContext(Catalog& catalog, Writer& writer, Clock clock) {
+DecodeContext MakeDecodeContext(Catalog& catalog, Writer& writer, BlockingThread& blocking,
+                                Clock clock) {
   const v1::Config config = catalog.monitors()->config();
   return {.catalog = catalog,
           .writer = writer,
+          .blocking = blocking,
           .clock = std::move(clock),
           .limits = {.max_future = FromProto(config.limits().max_future()).value(),
                      .max_category_bytes = catalog.limits().max_name_bytes}};
@@ -57,7 +59,7 @@ std::string WithPort(absl::string_view address, int port) {
 RpcServer::RpcServer(Catalog& catalog, Writer& writer, Clock clock, ServerInfo info)
     : catalog_(catalog),
       writer_(writer),
-      ingest_(MakeDecodeContext(catalog, writer, clock), open_streams_),
+      ingest_(MakeDecodeContext(catalog, writer, blocking_, clock), open_streams_),
       drift_(catalog, writer, clock, std::move(info), open_streams_),
       admin_(catalog, writer, clock) {}
 
@@ -116,6 +118,7 @@ void RpcServer::Shutdown(absl::Duration deadline) {
   if (server_ == nullptr) return;
   open_streams_.EndAll();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + deadline));
+  blocking_.Stop();
 }
 
 RpcServer::~RpcServer() { Shutdown(absl::ZeroDuration()); }

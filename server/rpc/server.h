@@ -1,8 +1,9 @@
 // The gRPC server: the three services of drift.v1 with health checks and reflection.
 //
 // Threads: taking values in and watching go by callbacks, on the 2 to 16 threads that gRPC 1.51
-// keeps for that; queries and administration, which may wait, each take a thread of a pool that
-// grows with them, up to a bound; health is told by one of our own.
+// keeps for that, and what of it waits for the writing thread on one of our own; queries and
+// administration, which may wait, each take a thread of a pool that grows with them, up to a bound;
+// health is told by another one of our own.
 #ifndef DRIFT_SERVER_RPC_SERVER_H_
 #define DRIFT_SERVER_RPC_SERVER_H_
 
@@ -18,6 +19,7 @@
 #include "server/catalog/catalog.h"
 #include "server/ingest/writer.h"
 #include "server/rpc/admin_service.h"
+#include "server/rpc/blocking_thread.h"
 #include "server/rpc/drift_service.h"
 #include "server/rpc/ingest_service.h"
 #include "server/rpc/open_streams.h"
@@ -50,6 +52,7 @@ class RpcServer {
   Catalog& catalog_;
   Writer& writer_;
   OpenStreams open_streams_;
+  BlockingThread blocking_;
   IngestService ingest_;
   DriftService drift_;
   AdminService admin_;

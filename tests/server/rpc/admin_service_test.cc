@@ -1,0 +1,311 @@
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/rpc/fixture.h"
+
+namespace drift {
+namespace {
+
+using grpc::StatusCode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+class AdminServiceTest : public RpcTest {
+ protected:
+  void SetUp() override {
+    config_.add_monitors()->set_name("of the file");
+    config_.mutable_monitors(0)->mutable_match()->set_model("payments");
+    config_.mutable_monitors(0)->set_origin(v1::MONITOR_ORIGIN_FILE);
+    RpcTest::SetUp();
+  }
+
+  grpc::Status CreateModel(const std::string& model, absl::Duration fine, absl::Duration coarse,
+                           v1::CreateModelResponse& response) {
+    v1::CreateModelRequest request;
+    request.set_model(model);
+    if (fine != absl::ZeroDuration()) *request.mutable_fine_pane() = Lasting(fine);
+    if (coarse != absl::ZeroDuration()) *request.mutable_coarse_pane() = Lasting(coarse);
+    return admin_->CreateModel(NewContext().get(), request, &response);
+  }
+
+  grpc::Status UpdateMonitor(const v1::Monitor& monitor) {
+    v1::UpdateMonitorRequest request;
+    *request.mutable_monitor() = monitor;
+    v1::UpdateMonitorResponse response;
+    return admin_->UpdateMonitor(NewContext().get(), request, &response);
+  }
+
+  grpc::Status DeleteMonitor(const std::string& name) {
+    v1::DeleteMonitorRequest request;
+    request.set_name(name);
+    v1::DeleteMonitorResponse response;
+    return admin_->DeleteMonitor(NewContext().get(), request, &response);
+  }
+
+  std::vector<std::string> MonitorNames() {
+    v1::ListMonitorsResponse response;
+    EXPECT_TRUE(admin_->ListMonitors(NewContext().get(), {}, &response).ok());
+    std::vector<std::string> names;
+    for (const v1::Monitor& monitor : response.monitors()) names.push_back(monitor.name());
+    return names;
+  }
+
+  grpc::Status Upload(const std::vector<v1::UploadReferenceRequest>& requests,
+                      v1::UploadReferenceResponse& response) {
+    const auto context = NewContext();
+    auto writer = admin_->UploadReference(context.get(), &response);
+    for (const v1::UploadReferenceRequest& request : requests) writer->Write(request);
+    writer->WritesDone();
+    return writer->Finish();
+  }
+
+  std::vector<v1::PinnedReferenceInfo> References(const std::string& model) {
+    v1::ListReferencesRequest request;
+    request.set_model(model);
+    v1::ListReferencesResponse response;
+    EXPECT_TRUE(admin_->ListReferences(NewContext().get(), request, &response).ok());
+    return {response.references().begin(), response.references().end()};
+  }
+
+  static v1::ReferenceKey Key(const std::string& name) {
+    v1::ReferenceKey key;
+    key.set_model("fraud");
+    key.set_feature("score");
+    key.set_name(name);
+    return key;
+  }
+
+  static v1::Monitor Named(const std::string& name) {
+    v1::Monitor monitor;
+    monitor.set_name(name);
+    return monitor;
+  }
+
+  void Feed(absl::Time time, int count) {
+    v1::Batch batch;
+    AddNumbers(batch, KeyOf("fraud", "score"), time, Evenly(0, 1, count));
+    Submit(batch);
+  }
+};
+
+// ---- Models.
+
+TEST_F(AdminServiceTest, AModelIsCreatedOnceWithItsPanes) {
+  v1::CreateModelResponse response;
+  ASSERT_TRUE(CreateModel("fraud", absl::Hours(24), absl::ZeroDuration(), response).ok());
+  EXPECT_TRUE(response.created());
+  EXPECT_EQ(response.fine_pane().seconds(), 86'400);
+  EXPECT_EQ(response.coarse_pane().seconds(), 86'400);  // the least multiple of at least 1 h
+  ASSERT_TRUE(CreateModel("fraud", absl::Hours(24), absl::Hours(24), response).ok());
+  EXPECT_FALSE(response.created());
+  const grpc::Status other =
+      CreateModel("fraud", absl::Seconds(10), absl::ZeroDuration(), response);
+  EXPECT_EQ(other.error_code(), StatusCode::ALREADY_EXISTS);
+  EXPECT_THAT(other.error_message(), HasSubstr("24h"));
+}
+
+TEST_F(AdminServiceTest, AModelGetsTheDefaultPanesWhereNoneAreGiven) {
+  v1::CreateModelResponse response;
+  ASSERT_TRUE(CreateModel("fraud", absl::ZeroDuration(), absl::ZeroDuration(), response).ok());
+  EXPECT_EQ(response.fine_pane().seconds(), 10);
+  EXPECT_EQ(response.coarse_pane().seconds(), 3600);
+}
+
+TEST_F(AdminServiceTest, AnImpossibleModelIsRefusedByItsField) {
+  v1::CreateModelResponse response;
+  const auto message = [&](const std::string& model, absl::Duration fine, absl::Duration coarse) {
+    const grpc::Status status = CreateModel(model, fine, coarse, response);
+    EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
+    return status.error_message();
+  };
+  EXPECT_THAT(message("", absl::Seconds(10), absl::Hours(1)), HasSubstr("model: "));
+  EXPECT_THAT(message("a\tb", absl::Seconds(10), absl::Hours(1)), HasSubstr("model: "));
+  EXPECT_THAT(message("fraud", absl::Milliseconds(10), absl::Hours(1)), HasSubstr("fine_pane: "));
+  EXPECT_THAT(message("fraud", absl::Seconds(7), absl::Hours(1)), HasSubstr("coarse_pane: "));
+}
+
+// ---- Monitors.
+
+TEST_F(AdminServiceTest, AMonitorGoesThroughItsLife) {
+  v1::CreateMonitorRequest create;
+  *create.mutable_monitor() = Named("b");
+  create.mutable_monitor()->mutable_alert()->set_threshold(0.2);
+  v1::CreateMonitorResponse created;
+  ASSERT_TRUE(admin_->CreateMonitor(NewContext().get(), create, &created).ok());
+  EXPECT_EQ(created.monitor().origin(), v1::MONITOR_ORIGIN_API);
+  EXPECT_EQ(created.monitor().alert().threshold(), 0.2);
+  EXPECT_EQ(created.monitor().alert().min_values(), 500);  // filled in
+  ASSERT_TRUE(CreateMonitor(Named("a")).ok());
+  EXPECT_THAT(MonitorNames(), ElementsAre("of the file", "a", "b", "default"));
+
+  v1::Monitor changed = Named("b");
+  changed.mutable_alert()->set_threshold(0.3);
+  ASSERT_TRUE(UpdateMonitor(changed).ok());
+  v1::GetMonitorRequest get;
+  get.set_name("b");
+  v1::GetMonitorResponse got;
+  ASSERT_TRUE(admin_->GetMonitor(NewContext().get(), get, &got).ok());
+  EXPECT_EQ(got.monitor().alert().threshold(), 0.3);
+
+  ASSERT_TRUE(DeleteMonitor("b").ok());
+  EXPECT_EQ(admin_->GetMonitor(NewContext().get(), get, &got).error_code(), StatusCode::NOT_FOUND);
+}
+
+TEST_F(AdminServiceTest, MonitorsSurviveARestart) {
+  ASSERT_TRUE(CreateMonitor(Named("a")).ok());
+  StopServer();
+  StartServer();
+  EXPECT_THAT(MonitorNames(), ElementsAre("of the file", "a", "default"));
+}
+
+TEST_F(AdminServiceTest, AMonitorIsCreatedOnlyOnce) {
+  ASSERT_TRUE(CreateMonitor(Named("a")).ok());
+  for (const char* name : {"a", "of the file", "default"}) {
+    EXPECT_EQ(CreateMonitor(Named(name)).error_code(), StatusCode::ALREADY_EXISTS);
+  }
+}
+
+TEST_F(AdminServiceTest, OnlyMonitorsOfTheApiCanBeChanged) {
+  for (const char* name : {"of the file", "default"}) {
+    EXPECT_EQ(UpdateMonitor(Named(name)).error_code(), StatusCode::FAILED_PRECONDITION);
+    EXPECT_EQ(DeleteMonitor(name).error_code(), StatusCode::FAILED_PRECONDITION);
+  }
+  EXPECT_EQ(UpdateMonitor(Named("nobody")).error_code(), StatusCode::NOT_FOUND);
+  EXPECT_EQ(DeleteMonitor("nobody").error_code(), StatusCode::NOT_FOUND);
+}
+
+TEST_F(AdminServiceTest, AnImpossibleMonitorIsRefusedByItsField) {
+  v1::Monitor monitor = Named("a");
+  monitor.mutable_alert()->set_threshold(-1);
+  grpc::Status status = CreateMonitor(monitor);
+  EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("alert.threshold"));
+  EXPECT_EQ(CreateMonitor(Named("a\nb")).error_code(), StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(AdminServiceTest, AMonitorWhoseWindowsDoNotFitIsRefusedWithWhatWould) {
+  Feed(kStart, 10);
+  v1::Monitor monitor = Named("a");
+  *monitor.mutable_live() = Lasting(absl::Seconds(15));
+  const grpc::Status status = CreateMonitor(monitor);
+  EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("fraud/score"));
+  EXPECT_THAT(status.error_message(), HasSubstr("20s"));
+  monitor.mutable_match()->set_model("another");
+  EXPECT_TRUE(CreateMonitor(monitor).ok());
+}
+
+// ---- References.
+
+TEST_F(AdminServiceTest, AnUploadOfManyMessagesIsOneReference) {
+  v1::UploadReferenceRequest first;
+  *first.mutable_key() = Key("training");
+  for (double value : Evenly(0, 1, 300)) first.mutable_numbers()->add_values(value);
+  v1::UploadReferenceRequest second;
+  second.mutable_numbers()->add_values(0.5);
+  second.set_missing(4);
+  v1::UploadReferenceResponse response;
+  ASSERT_TRUE(Upload({first, second}, response).ok());
+  EXPECT_EQ(response.reference().name(), "training");
+  EXPECT_EQ(response.reference().version(), 1);
+  EXPECT_EQ(response.reference().values(), 305);
+  EXPECT_TRUE(response.reference().layout().has_probability());
+  EXPECT_EQ(response.reference().create_time().seconds(), absl::ToUnixSeconds(kStart));
+  EXPECT_EQ(response.reference().source(), "uploaded");
+  ASSERT_TRUE(Upload({first}, response).ok());
+  EXPECT_EQ(response.reference().version(), 2);
+  EXPECT_THAT(References(""), SizeIs(1));
+  EXPECT_THAT(References("fr*"), SizeIs(1));
+  EXPECT_THAT(References("other"), IsEmpty());
+}
+
+TEST_F(AdminServiceTest, AnImpossibleUploadIsRefused) {
+  v1::UploadReferenceRequest request;
+  v1::UploadReferenceResponse response;
+  EXPECT_EQ(Upload({}, response).error_code(), StatusCode::INVALID_ARGUMENT);
+  request.mutable_numbers()->add_values(1);
+  EXPECT_EQ(Upload({request}, response).error_code(), StatusCode::INVALID_ARGUMENT);
+  *request.mutable_key() = Key("");
+  EXPECT_EQ(Upload({request}, response).error_code(), StatusCode::INVALID_ARGUMENT);
+  *request.mutable_key() = Key("training");
+  request.mutable_numbers()->Clear();
+  EXPECT_EQ(Upload({request}, response).error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(References(""), IsEmpty());
+}
+
+TEST_F(AdminServiceTest, AStretchOfLiveValuesBecomesAReference) {
+  for (int pane = 0; pane < 8; ++pane) Feed(kStart + pane * absl::Seconds(10), 100);
+  v1::CaptureReferenceRequest request;
+  *request.mutable_key() = Key("monday");
+  *request.mutable_series() = KeyOf("fraud", "score");
+  *request.mutable_range()->mutable_start_time() = At(kStart);
+  *request.mutable_range()->mutable_end_time() = At(kStart + absl::Seconds(30));
+  v1::CaptureReferenceResponse response;
+  const grpc::Status status = admin_->CaptureReference(NewContext().get(), request, &response);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.reference().values(), 300);
+  EXPECT_THAT(response.reference().source(), HasSubstr("fraud/score"));
+}
+
+TEST_F(AdminServiceTest, WhatCannotBeCapturedIsTold) {
+  v1::CaptureReferenceRequest request;
+  *request.mutable_key() = Key("monday");
+  *request.mutable_series() = KeyOf("fraud", "score");
+  v1::CaptureReferenceResponse response;
+  const auto code = [&] {
+    return admin_->CaptureReference(NewContext().get(), request, &response).error_code();
+  };
+  EXPECT_EQ(code(), StatusCode::INVALID_ARGUMENT);  // no range
+  *request.mutable_range()->mutable_start_time() = At(kStart);
+  *request.mutable_range()->mutable_end_time() = At(kStart + absl::Seconds(30));
+  EXPECT_EQ(code(), StatusCode::NOT_FOUND);  // no series
+  Feed(kStart, 100);
+  EXPECT_EQ(code(), StatusCode::FAILED_PRECONDITION);  // not closed
+  Feed(kStart + absl::Minutes(2), 100);
+  *request.mutable_range()->mutable_end_time() = At(kStart + absl::Seconds(31));
+  EXPECT_EQ(code(), StatusCode::INVALID_ARGUMENT);  // not a multiple of the pane
+  *request.mutable_range()->mutable_start_time() = At(kStart + absl::Seconds(20));
+  *request.mutable_range()->mutable_end_time() = At(kStart + absl::Seconds(40));
+  EXPECT_EQ(code(), StatusCode::FAILED_PRECONDITION);  // no values in it
+  request.mutable_key()->set_feature("amount");
+  EXPECT_EQ(code(), StatusCode::INVALID_ARGUMENT);  // another feature's series
+}
+
+TEST_F(AdminServiceTest, AReferenceIsDeletedOnce) {
+  UploadUniform("fraud", "score", "training", 600);
+  v1::DeleteReferenceRequest request;
+  *request.mutable_key() = Key("training");
+  v1::DeleteReferenceResponse response;
+  ASSERT_TRUE(admin_->DeleteReference(NewContext().get(), request, &response).ok());
+  EXPECT_THAT(References(""), IsEmpty());
+  EXPECT_EQ(admin_->DeleteReference(NewContext().get(), request, &response).error_code(),
+            StatusCode::NOT_FOUND);
+}
+
+// ---- Series.
+
+TEST_F(AdminServiceTest, SeriesAreDeletedByGlobAndNamed) {
+  v1::Batch batch;
+  for (const char* feature : {"amount", "age", "score"}) {
+    AddNumbers(batch, KeyOf("fraud", feature), kStart, {1});
+  }
+  Submit(batch);
+  v1::DeleteSeriesRequest request;
+  request.set_filter("fraud/a*");
+  v1::DeleteSeriesResponse response;
+  ASSERT_TRUE(admin_->DeleteSeries(NewContext().get(), request, &response).ok());
+  EXPECT_THAT(response.series(), ElementsAre("fraud/age", "fraud/amount"));
+  EXPECT_EQ(admin_->DeleteSeries(NewContext().get(), request, &response).error_code(),
+            StatusCode::NOT_FOUND);
+  request.clear_filter();
+  EXPECT_EQ(admin_->DeleteSeries(NewContext().get(), request, &response).error_code(),
+            StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(ValuesOf("fraud/score"), 1);
+}
+
+}  // namespace
+}  // namespace drift
