@@ -43,7 +43,7 @@ until drift scores -o json 2>/dev/null | grep -q DATA_STATE_OK; do
   sleep 1
 done
 say "Every change of state, as it happens:"
-drift watch &
+"$build/client/drift" --server="$grpc" watch &  # not the function: its pid would be a shell's
 watch=$!
 pids+=("$watch")
 
