@@ -4,7 +4,7 @@ include(GNUInstallDirs)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/drift)
 
-install(TARGETS drift_client drift_recording drift_convert drift_histogram drift_proto
+install(TARGETS drift_client drift_recording drift_convert drift_histogram drift_names drift_proto drift_services
   EXPORT driftTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT client)
 install(EXPORT driftTargets NAMESPACE drift:: DESTINATION ${package_dir} COMPONENT client)

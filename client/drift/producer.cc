@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "drift/producer_id.h"
-#include "drift/recording/text.h"
 #include "drift/sender.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {
@@ -40,12 +40,10 @@ uint64_t CountSeries(const v1::SeriesValues& series) {
 }
 
 absl::Status Check(const Producer::Options& options) {
-  constexpr size_t kMaxIdBytes = 128;
   if (options.server.empty())
     return absl::InvalidArgumentError("server is empty, expected HOST:PORT");
-  if (!recording::IsName(options.producer_id) || options.producer_id.size() > kMaxIdBytes) {
-    return absl::InvalidArgumentError(
-        "producer_id must be 1 to 128 bytes of UTF-8 without control characters");
+  if (absl::Status status = CheckName(options.producer_id); !status.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("producer_id ", status.message()));
   }
   if (options.max_batch_bytes == 0)
     return absl::InvalidArgumentError("max_batch_bytes must be above 0");

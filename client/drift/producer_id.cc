@@ -7,7 +7,7 @@
 
 #include "absl/random/random.h"
 #include "absl/strings/str_format.h"
-#include "drift/recording/text.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {
@@ -18,7 +18,7 @@ std::string HostName() {
   std::array<char, kMaxHostBytes + 1> name = {};
   // A longer name is cut off, which POSIX lets happen without a terminating zero.
   gethostname(name.data(), kMaxHostBytes);
-  return recording::IsName(name.data()) ? name.data() : "host";
+  return CheckName(name.data()).ok() ? name.data() : "host";
 }
 
 }  // namespace

@@ -4,10 +4,11 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "drift/recording/text.h"
 #include "drift/shipper.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {
@@ -26,30 +27,25 @@ absl::Status Check(const Recorder::Options& options) {
 }
 
 // Only what no server would take: how long a name may be is the server's to say, in its rejections.
+constexpr size_t kMaxNameBytesAnywhere = 1024;  // the most that limits.max_name_bytes may be
+
+// What is wrong with the part `what` of the id, readable whatever its bytes are.
+absl::Status Of(const SeriesId& id, absl::string_view what, const absl::Status& status) {
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(
+      absl::StrCat("series ", absl::Utf8SafeCEscape(absl::StrCat(id.model, "/", id.feature)),
+                   ": its ", absl::Utf8SafeCEscape(what), " ", status.message()));
+}
+
 absl::Status Check(const SeriesId& id) {
-  constexpr size_t kMaxNameBytes = 1024;  // the most that a server can be configured to take
-  const auto is_name = [](absl::string_view text) {
-    return recording::IsName(text) && text.size() <= kMaxNameBytes;
-  };
-  constexpr absl::string_view kExpected =
-      " must be 1 to 128 bytes of UTF-8 without control characters";
-  if (!is_name(id.model))
-    return absl::InvalidArgumentError(absl::StrCat("series: its model", kExpected));
-  const auto where = [&id] { return absl::StrCat("series of model \"", id.model, "\": "); };
-  if (!id.version.empty() && !is_name(id.version)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(where(), "its version", kExpected, ", or empty"));
-  }
-  if (!is_name(id.feature))
-    return absl::InvalidArgumentError(absl::StrCat(where(), "its feature", kExpected));
+  absl::Status status = Of(id, "model", CheckName(id.model, kMaxNameBytesAnywhere));
+  status.Update(Of(id, "version", CheckText(id.version, kMaxNameBytesAnywhere)));
+  status.Update(Of(id, "feature", CheckName(id.feature, kMaxNameBytesAnywhere)));
   for (const auto& [label, value] : id.segments) {
-    if (!recording::IsLabelName(label) || !is_name(value)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat(where(), "a segment needs a label name [a-zA-Z_][a-zA-Z0-9_]*, ",
-                       "and its value", kExpected));
-    }
+    status.Update(Of(id, absl::StrCat("segment label ", label), CheckLabelName(label)));
+    status.Update(Of(id, absl::StrCat("segment ", label), CheckName(value, kMaxNameBytesAnywhere)));
   }
-  return absl::OkStatus();
+  return status;
 }
 
 }  // namespace

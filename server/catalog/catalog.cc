@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/config/glob.h"
-#include "server/config/names.h"
 #include "server/convert/time.h"
+#include "server/names/glob.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {

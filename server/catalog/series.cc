@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "server/config/names.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {

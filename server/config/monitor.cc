@@ -7,9 +7,9 @@
 #include "absl/time/time.h"
 #include "server/config/alert_rule.h"
 #include "server/config/check.h"
-#include "server/config/glob.h"
 #include "server/config/merge.h"
 #include "server/config/validate_monitor.h"
+#include "server/names/glob.h"
 
 namespace drift {
 namespace {

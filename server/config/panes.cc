@@ -1,8 +1,8 @@
 #include "server/config/panes.h"
 
 #include "absl/time/time.h"
-#include "server/config/glob.h"
 #include "server/config/merge.h"
+#include "server/names/glob.h"
 
 namespace drift {
 PaneLengths ResolvePanes(const v1::ModelConfig& model) {

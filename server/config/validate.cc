@@ -14,9 +14,10 @@
 #include "absl/strings/str_join.h"
 #include "server/config/alert_rule.h"
 #include "server/config/check.h"
-#include "server/config/names.h"
 #include "server/config/suggest.h"
 #include "server/config/validate_monitor.h"
+#include "server/names/glob.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {
@@ -25,7 +26,7 @@ constexpr absl::Duration kDay = absl::Hours(24);
 constexpr uint64_t kKiB = uint64_t{1} << 10;
 constexpr uint64_t kMiB = kKiB << 10;
 constexpr uint64_t kGiB = kMiB << 10;
-constexpr size_t kMaxGlobBytes = 1024;
+constexpr size_t kMaxHostBytes = 255;  // RFC 1035
 
 // HOST:PORT, where an IPv6 host is in brackets.
 bool IsAddress(absl::string_view address) {
@@ -35,7 +36,7 @@ bool IsAddress(absl::string_view address) {
   const absl::string_view port = address.substr(colon + 1);
   const bool bracketed = host.front() == '[' && host.back() == ']' && host.size() > 2;
   int number;
-  return (bracketed || !absl::StrContains(host, ':')) && CheckText(host, kMaxGlobBytes).ok() &&
+  return (bracketed || !absl::StrContains(host, ':')) && CheckText(host, kMaxHostBytes).ok() &&
          !port.empty() && port.find_first_not_of("0123456789") == absl::string_view::npos &&
          absl::SimpleAtoi(port, &number) && number <= 65535;
 }

@@ -8,13 +8,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "server/config/alert_rule.h"
-#include "server/config/names.h"
 #include "server/convert/layout.h"
+#include "server/names/glob.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {
 
-constexpr size_t kMaxGlobBytes = 1024;
 constexpr size_t kMaxLabelValueBytes = 1024;
 
 // Labels of drift_* metrics; a routing label of the same name would be joined away or refused by

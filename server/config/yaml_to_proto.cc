@@ -13,10 +13,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/descriptor.h"
-#include "server/config/names.h"
 #include "server/config/suggest.h"
 #include "server/config/yaml_documents.h"
 #include "server/config/yaml_scalar.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {

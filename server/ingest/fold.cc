@@ -6,7 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "server/catalog/model.h"
-#include "server/config/names.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "server/config/names.h"
 #include "server/engine/histogram/nesting.h"
+#include "server/names/names.h"
 
 namespace drift {
 namespace {

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/config/glob.h"
+#include "server/names/glob.h"
 #include "server/rpc/request.h"
 #include "server/rpc/score_proto.h"
 #include "server/rpc/status.h"

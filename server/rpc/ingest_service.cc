@@ -7,7 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "server/config/names.h"
+#include "server/names/names.h"
 #include "server/rpc/ack.h"
 #include "server/rpc/ingest_stream.h"
 #include "server/rpc/request.h"

@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "server/config/names.h"
+#include "server/names/names.h"
 #include "server/rpc/request.h"
 #include "server/rpc/status.h"
 

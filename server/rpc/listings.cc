@@ -12,7 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "server/config/glob.h"
+#include "server/names/glob.h"
 #include "server/rpc/page.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/request.h"

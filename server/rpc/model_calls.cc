@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/config/defaults.h"
-#include "server/config/names.h"
 #include "server/config/panes.h"
 #include "server/config/problems.h"
 #include "server/config/validate.h"
 #include "server/convert/time.h"
+#include "server/names/names.h"
 #include "server/rpc/request.h"
 
 namespace drift {

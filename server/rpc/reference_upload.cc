@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/config/names.h"
 #include "server/convert/counts.h"
+#include "server/names/names.h"
 #include "server/rpc/reference_proto.h"
 #include "server/rpc/request.h"
 

@@ -211,7 +211,9 @@ TEST_F(RecorderTest, CountsWhatIsRecordedForAnImpossibleSeriesAndTellsOnce) {
   recorder_->Record(recorder_->Series(kScore), std::string(129, 'x'));
   recorder_->Record(recorder_->Series(kScore), "\xff");
   Flush();
-  EXPECT_THAT(errors(), ElementsAre(HasSubstr("its feature must be")));
+  EXPECT_THAT(errors(),
+              ElementsAre(HasSubstr(
+                  "fraud/a\\nb: its feature has the control character U+000A at byte 1")));
   const Recorder::Stats stats = recorder_->stats();
   EXPECT_EQ(stats.recorded, 6u);
   EXPECT_EQ(stats.invalid, 6u);

@@ -9,8 +9,8 @@
 #include "client/cli/replay/batch_builder.h"
 #include "client/cli/replay_sender.h"
 #include "client/cli/replay_summary.h"
-#include "server/config/names.h"
 #include "server/convert/time.h"
+#include "server/names/names.h"
 
 namespace drift::cli {
 namespace {

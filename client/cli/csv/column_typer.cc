@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/csv/cells.h"
-#include "server/config/names.h"
+#include "server/names/names.h"
 
 namespace drift::cli {
 

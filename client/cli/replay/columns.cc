@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "server/config/names.h"
+#include "server/names/names.h"
 
 namespace drift::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "drift/recording/text.h"
+#include "server/names/names.h"
 
 namespace drift::recording {
 namespace {

@@ -1,6 +1,6 @@
 // What may be a name: of a model, a monitor, a reference, a label.
-#ifndef DRIFT_SERVER_CONFIG_NAMES_H_
-#define DRIFT_SERVER_CONFIG_NAMES_H_
+#ifndef DRIFT_SERVER_NAMES_NAMES_H_
+#define DRIFT_SERVER_NAMES_NAMES_H_
 
 #include <cstddef>
 
@@ -27,4 +27,4 @@ absl::Status CheckLabelName(absl::string_view name);
 
 }  // namespace drift
 
-#endif  // DRIFT_SERVER_CONFIG_NAMES_H_
+#endif  // DRIFT_SERVER_NAMES_NAMES_H_

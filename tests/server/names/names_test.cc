@@ -1,4 +1,4 @@
-#include "server/config/names.h"
+#include "server/names/names.h"
 
 #include <gtest/gtest.h>
 

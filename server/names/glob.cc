@@ -1,4 +1,4 @@
-#include "server/config/glob.h"
+#include "server/names/glob.h"
 
 #include <cstddef>
 
