@@ -26,40 +26,6 @@ Names NamesIn(const std::vector<ScoreRecord>& scores) {
   return names;
 }
 
-void EncodeScore(const Score& score, Encoder& out) {
-  out.Varint(score.live_values);
-  out.Varint(score.reference_values);
-  out.Varint(score.bins);
-  out.Double(score.divergences.jsd_bits);
-  out.Double(score.divergences.kl_live_to_reference_bits);
-  out.Double(score.divergences.kl_reference_to_live_bits);
-  out.Double(score.corrected_jsd_bits);
-  out.Double(score.noise_floor_bits);
-  out.Double(score.p_value);
-  out.Double(score.alert_score_bits);
-  out.Double(score.alert_raw_bits);
-  out.Double(score.alert_floor_bits);
-  out.Byte(static_cast<uint8_t>(score.data));
-}
-
-Score DecodeScore(Decoder& in) {
-  Score score;
-  score.live_values = in.Varint();
-  score.reference_values = in.Varint();
-  score.bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
-  score.divergences.jsd_bits = in.Double();
-  score.divergences.kl_live_to_reference_bits = in.Double();
-  score.divergences.kl_reference_to_live_bits = in.Double();
-  score.corrected_jsd_bits = in.Double();
-  score.noise_floor_bits = in.Double();
-  score.p_value = in.Double();
-  score.alert_score_bits = in.Double();
-  score.alert_raw_bits = in.Double();
-  score.alert_floor_bits = in.Double();
-  score.data = static_cast<DataState>(in.ByteUpTo(kMaxDataState));
-  return score;
-}
-
 void EncodeTimes(const ScoreRecord& record, absl::Time pane_end, Encoder& out) {
   out.Time(record.alert_since, pane_end);
   out.Time(record.live_range.start, pane_end);
@@ -92,6 +58,42 @@ ScoreRecord DecodeRecord(absl::Time pane_end, const Names& names, Decoder& in) {
 }
 
 }  // namespace
+
+void EncodeScore(const Score& score, Encoder& out) {
+  out.Varint(score.live_values);
+  out.Varint(score.reference_values);
+  out.Varint(score.live_outside);
+  out.Varint(score.bins);
+  out.Double(score.divergences.jsd_bits);
+  out.Double(score.divergences.kl_live_to_reference_bits);
+  out.Double(score.divergences.kl_reference_to_live_bits);
+  out.Double(score.corrected_jsd_bits);
+  out.Double(score.noise_floor_bits);
+  out.Double(score.p_value);
+  out.Double(score.alert_score_bits);
+  out.Double(score.alert_raw_bits);
+  out.Double(score.alert_floor_bits);
+  out.Byte(static_cast<uint8_t>(score.data));
+}
+
+Score DecodeScore(Decoder& in) {
+  Score score;
+  score.live_values = in.Varint();
+  score.reference_values = in.Varint();
+  score.live_outside = in.Varint();
+  score.bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
+  score.divergences.jsd_bits = in.Double();
+  score.divergences.kl_live_to_reference_bits = in.Double();
+  score.divergences.kl_reference_to_live_bits = in.Double();
+  score.corrected_jsd_bits = in.Double();
+  score.noise_floor_bits = in.Double();
+  score.p_value = in.Double();
+  score.alert_score_bits = in.Double();
+  score.alert_raw_bits = in.Double();
+  score.alert_floor_bits = in.Double();
+  score.data = static_cast<DataState>(in.ByteUpTo(kMaxDataState));
+  return score;
+}
 
 std::string EncodeScores(absl::Time pane_end, const std::vector<ScoreRecord>& scores) {
   return EncodeValue([&](Encoder& out) {

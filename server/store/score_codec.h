@@ -8,9 +8,14 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "server/store/codec.h"
 #include "server/store/records.h"
 
 namespace drift {
+
+// A score by itself, for who keeps it within another value.
+void EncodeScore(const Score& score, Encoder& out);
+Score DecodeScore(Decoder& in);
 
 // Times are told by their distance from `pane_end`, which is in the key.
 std::string EncodeScores(absl::Time pane_end, const std::vector<ScoreRecord>& scores);

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "server/store/codec.h"
+#include "server/store/score_codec.h"
 #include "server/store/value.h"
 
 namespace drift {
@@ -92,6 +93,7 @@ std::string EncodeState(const StateRecord& record) {
     EncodeFrozen(state.frozen_range, out);
     out.Varint(state.raised);
     out.Time(state.scored_end);
+    EncodeScore(state.score, out);
   });
 }
 
@@ -106,6 +108,7 @@ absl::Status DecodeState(absl::string_view bytes, StateRecord& record) {
     state.frozen_range = DecodeFrozen(in);
     state.raised = in.Varint();
     state.scored_end = in.Time();
+    state.score = DecodeScore(in);
   });
 }
 

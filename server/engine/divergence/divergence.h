@@ -17,6 +17,7 @@ struct Divergences {
   double jsd_bits = 0;
   double kl_live_to_reference_bits = 0;
   double kl_reference_to_live_bits = 0;
+  friend bool operator==(const Divergences&, const Divergences&) = default;
 };
 
 // Of the counts of live and reference over the same bins, both with a total above 0. Relative error

@@ -1,24 +1,28 @@
 #include "server/engine/evaluate/model_evaluator.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 
 namespace drift {
-namespace {
-
-constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
-
-}  // namespace
-
 SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
   auto known = series_.find(series);
   if (known == series_.end()) return setup;
-  const bool same_layout = known->second.layout() == setup.layout;
+  // Groups made for other bins would go on as long as they fit, which can be for good.
+  const bool same_bins = known->second.layout() == setup.layout &&
+                         known->second.plan()->alert.bins == setup.plan->alert.bins;
+  const bool same_plan = *known->second.plan() == *setup.plan;
   for (auto& [name, state] : known->second.states()) {
-    setup.states.try_emplace(name, same_layout ? state : WithoutBuckets(state));
+    ReferenceState kept = same_bins ? state : WithoutBuckets(state);
+    if (!same_plan) {
+      // The score was of other windows or another rule: there is none until a pane closes.
+      kept.score = {};
+      kept.scored_end = absl::InfinitePast();
+    }
+    setup.states.try_emplace(name, std::move(kept));
   }
   return setup;
 }
@@ -42,10 +46,7 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
     ids.push_back(id);
     Insert(id, SeriesWatch(WithKeptStates(id, std::move(setup)), lengths_));
   }
-  absl::Status recounted = Recount(ids, panes);
-  if (!recounted.ok()) return recounted;
-  for (SeriesId id : ids) series_.at(id).Rescore();
-  return absl::OkStatus();
+  return Recount(ids, panes);
 }
 
 absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneReader& panes) {

@@ -24,7 +24,6 @@ class ModelEvaluator {
  public:
   explicit ModelEvaluator(PaneLengths lengths) : lengths_(lengths) {}
 
-  const PaneLengths& lengths() const { return lengths_; }
   // End of the last closed pane; InfinitePast before the first.
   absl::Time closed_end() const { return closed_end_; }
   // Where a restart left off; before any series is set up.

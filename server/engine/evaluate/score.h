@@ -34,6 +34,7 @@ struct Score {
   double alert_raw_bits = 0;    // the same, not corrected
   double alert_floor_bits = 0;  // its noise floor
   DataState data = DataState::kNone;
+  friend bool operator==(const Score&, const Score&) = default;
 };
 
 // Scores `live` against `reference`, both of `layout`. `groups` are those of the last time: kept

@@ -53,7 +53,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
       live_(LiveSpec(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
   for (const ReferenceSpec& spec : plan_->references) {
     Watched& watched = references_.emplace_back(
-        Watched{.spec = spec, .pinned = nullptr, .trailing = {}, .state = {}, .score = {}});
+        Watched{.spec = spec, .pinned = nullptr, .trailing = {}, .state = {}});
     if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
       watched.state = std::move(state->second);
     }
@@ -119,7 +119,7 @@ absl::Status SeriesWatch::Evaluate(SeriesId id, absl::Time pane_end, PaneReader&
   for (Watched& watched : references_) {
     const AlertState alert_before = watched.state.alert.state;
     const DataState data_before = watched.state.data;
-    watched.score =
+    watched.state.score =
         ComputeScore(layout_, plan_->alert, live_.sum(), watched.counts(), watched.state.groups);
     StepAlert(watched, pane_end);
     Standing standing = StandingOf(watched, pane_end);
@@ -137,10 +137,10 @@ absl::Status SeriesWatch::Evaluate(SeriesId id, absl::Time pane_end, PaneReader&
 void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
   ReferenceState& state = watched.state;
   const AlertState before = state.alert.state;
-  state.alert =
-      Step(state.alert, EvidenceOf(watched.score, plan_->alert), plan_->alert.times, pane_end);
+  state.alert = Step(state.alert, EvidenceOf(watched.state.score, plan_->alert), plan_->alert.times,
+                     pane_end);
   state.raised += before != AlertState::kDrifting && state.alert.state == AlertState::kDrifting;
-  state.data = watched.score.data;
+  state.data = watched.state.score.data;
   state.live_dropped_bits = live_.sum().dropped_bits();
   state.reference_dropped_bits = watched.counts().dropped_bits();
   state.scored_end = pane_end;
@@ -169,7 +169,7 @@ Standing SeriesWatch::StandingOf(const Watched& watched, absl::Time closed_end) 
   Standing standing{.reference = watched.spec.name,
                     .live_range = live_.RangeAt(closed_end),
                     .reference_range = std::nullopt,
-                    .score = watched.score,
+                    .score = watched.state.score,
                     .state = watched.state};
   if (watched.trailing.has_value())
     standing.reference_range = watched.trailing->RangeAt(closed_end);
@@ -184,15 +184,6 @@ std::vector<Standing> SeriesWatch::standings() const {
   return standings;
 }
 
-void SeriesWatch::Rescore() {
-  for (Watched& watched : references_) {
-    // A copy: groups are made anew only as a pane closes, so that a restart leaves no trace in
-    // them.
-    BinGroups groups = watched.state.groups;
-    watched.score = ComputeScore(layout_, plan_->alert, live_.sum(), watched.counts(), groups);
-  }
-}
-
 std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end) const {
   std::vector<Detail> details;
   for (const Watched& watched : references_) {
@@ -201,6 +192,7 @@ std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end) c
     detail.live = live_.sum();
     detail.reference = watched.counts();
     detail.standing = StandingOf(watched, closed_end);
+    detail.standing.state.scored_end = closed_end;
     detail.standing.score = ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
                                          detail.groups, &detail.bins);
   }

@@ -28,6 +28,7 @@ struct ReferenceState {
   int reference_dropped_bits = 0;
   std::optional<TimeRange> frozen_range;
   absl::Time scored_end = absl::InfinitePast();  // end of the last pane that was scored
+  Score score;                                   // what was said of it, late values or not
   uint64_t raised = 0;                           // how often it started drifting
   friend bool operator==(const ReferenceState&, const ReferenceState&) = default;
 };
@@ -90,10 +91,9 @@ class SeriesWatch {
 
   // What was last said of every reference.
   std::vector<Standing> standings() const;
-  // Scores the windows as they are, without a word to the alerts: after a restart or a new setup.
-  void Rescore();
 
-  // A score with its bins and counts, of the windows as they are at `closed_end`.
+  // A score with its bins and counts, of the windows as they are at `closed_end`, values that came
+  // late included: it may say more than standings().
   struct Detail {
     Standing standing;
     std::vector<ScoringBin> bins;
@@ -109,7 +109,6 @@ class SeriesWatch {
     PinnedCounts pinned;             // of a pinned reference that is there
     std::optional<Window> trailing;  // of a trailing one
     ReferenceState state;
-    Score score;
 
     const Counts& counts() const;
   };

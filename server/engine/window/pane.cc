@@ -6,8 +6,4 @@ absl::Time FloorTo(absl::Time time, absl::Duration length) {
   return absl::UnixEpoch() + absl::Floor(time - absl::UnixEpoch(), length);
 }
 
-absl::Time CeilTo(absl::Time time, absl::Duration length) {
-  return absl::UnixEpoch() + absl::Ceil(time - absl::UnixEpoch(), length);
-}
-
 }  // namespace drift

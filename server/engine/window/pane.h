@@ -17,6 +17,7 @@ using SeriesId = uint64_t;
 // Fine panes make live windows, coarse ones make long references. Every value is in one pane of
 // each.
 enum class Tier : uint8_t { kFine = 0, kCoarse = 1 };
+inline constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
 
 // Start inclusive, end exclusive.
 struct TimeRange {
@@ -40,8 +41,6 @@ struct PaneLengths {
 // The latest multiple of `length` since the Unix epoch that is not after `time`; infinite times
 // stay.
 absl::Time FloorTo(absl::Time time, absl::Duration length);
-// The earliest one that is not before `time`.
-absl::Time CeilTo(absl::Time time, absl::Duration length);
 
 // Reads the panes of one model. What is not there is empty.
 class PaneReader {

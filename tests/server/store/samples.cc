@@ -83,6 +83,7 @@ StateRecord SampleState() {
   record.state.frozen_range = TimeRange{At(1'699'900'000), At(1'699'990'000)};
   record.state.raised = 9;
   record.state.scored_end = At(1'700'000'120);
+  record.state.score = SampleScores().front().score;
   return record;
 }
 
@@ -90,6 +91,7 @@ std::vector<ScoreRecord> SampleScores() {
   ScoreRecord drifting{.series = 7, .reference = "trailing", .score = {}};
   drifting.score = {.live_values = 1200,
                     .reference_values = 50'000,
+                    .live_outside = 5,
                     .bins = 18,
                     .divergences = {0.25, 1.5, 2.5},
                     .corrected_jsd_bits = 0.24,

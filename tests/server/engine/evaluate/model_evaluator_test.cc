@@ -113,15 +113,17 @@ TEST_F(ModelEvaluatorTest, APlanThatNoLongerFreezesSetsItsReferenceFree) {
   EXPECT_EQ(State().alert.state, AlertState::kOk);
 }
 
-TEST_F(ModelEvaluatorTest, ANewPlanKeepsWhatWasSaidOfAReferenceOfTheSameName) {
+TEST_F(ModelEvaluatorTest, ANewPlanKeepsTheAlertOfAReferenceOfTheSameNameButNoScore) {
   Drift();
-  const ReferenceState before = State();
+  ReferenceState kept = State();
+  kept.score = {};
+  kept.scored_end = absl::InfinitePast();
   plan_.live = absl::Seconds(40);
   plan_.references.push_back({.name = "pinned", .trailing = std::nullopt});
   Watch(plan_);
   const auto standings = evaluator_.Find(kId)->standings();
-  EXPECT_EQ(standings[0].state, before);
-  EXPECT_EQ(standings[0].score.live_values, 400u) << "recounted for the longer window";
+  EXPECT_EQ(standings[0].state, kept);
+  EXPECT_EQ(standings[0].score, Score());
   EXPECT_EQ(standings[1].state, ReferenceState());
 }
 
@@ -140,6 +142,15 @@ TEST_F(ModelEvaluatorTest, AnotherLayoutForgetsGroupsAndResolutions) {
   MemoryPanes none(lengths_);
   panes_ = none;
   Watch(plan_, *Layout::Create(Linear{0, 1, 10}));
+  EXPECT_EQ(State().groups, BinGroups());
+  EXPECT_EQ(State().alert.state, AlertState::kDrifting) << "what was said stays said";
+}
+
+TEST_F(ModelEvaluatorTest, APlanOfOtherBinsForgetsGroups) {
+  Drift();
+  ASSERT_GT(State().groups.version, 0u);
+  plan_.alert.bins = 21;
+  Watch(plan_);
   EXPECT_EQ(State().groups, BinGroups());
   EXPECT_EQ(State().alert.state, AlertState::kDrifting) << "what was said stays said";
 }
