@@ -73,6 +73,7 @@ void CheckReferences(absl::string_view path, const v1::Monitor& monitor, Checker
 
 absl::Status CheckRoutingLabel(absl::string_view name, absl::string_view value) {
   if (absl::Status status = CheckLabelName(name); !status.ok()) return status;
+  if (absl::Status status = CheckName(name); !status.ok()) return status;  // its length
   if (absl::c_linear_search(kMetricLabels, name) || absl::StartsWith(name, kSegmentPrefix)) {
     return absl::InvalidArgumentError("is a label that the metrics have themselves; rename it");
   }

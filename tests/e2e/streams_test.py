@@ -129,11 +129,15 @@ class BikeSharingTest(StreamTest):
         path = data_file("bike_sharing.csv.gz")
         features = ["count", "registered", "casual", "temperature", "humidity", "windspeed", "weather", "workingday"]
         with Driftd(KEEP_ALL) as server:
-            server.drift("replay", path, "--model=bikes", "--time=timestamp", f"--feature={','.join(features)}",
-                         "--pane=1h")
+            replay = ["replay", path, "--model=bikes", "--time=timestamp", f"--feature={','.join(features)}"]
+            server.drift(*replay, "--pane=1h")
             live = rows_by_time(rows(path))
             self.expect_values(server, {feature: sum(live.values()) for feature in features})
             self.expect_panes(server, "bikes", live, features, HOUR)
+            again = server.drift(*replay, check=False)
+            self.assertEqual(again.returncode, 1)
+            self.assertIn("has come to 2012-12-31", again.stderr)
+            self.expect_values(server, {feature: sum(live.values()) for feature in features})
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class Replay {
         pane_(options.pane) {}
 
   absl::Status Run() {
-    for (const auto step : {&Replay::CheckNames, &Replay::LearnPane, &Replay::Check,
+    for (const auto step : {&Replay::CheckNames, &Replay::LearnModel, &Replay::Check,
                             &Replay::CreateModel, &Replay::UploadReference, &Replay::Send}) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
@@ -54,23 +54,27 @@ class Replay {
         absl::StrCat("the model's name or version: ", status.message()));
   }
 
-  // Of a model that is there already any series tells the length of its panes. A server that is not
-  // there is told here, before the file is read; later ones are waited for.
-  absl::Status LearnPane() {
+  // The series of a model that is there already tell the length of its panes and how far its time
+  // has come. A server that is not there is told here, before the file is read; later ones are
+  // waited for.
+  absl::Status LearnModel() {
     for (absl::string_view separator : {"/", "@"}) {
-      v1::ListSeriesRequest request;
-      request.set_filter(absl::StrCat(options_.model, separator, "*"));
-      request.set_page_size(1);
-      const auto list = context_.client.ListSeries(request);
+      const auto list = context_.client.ListAllSeries(absl::StrCat(options_.model, separator, "*"));
       if (!list.ok()) return list.status();
-      if (pane_.has_value() || list->series().empty()) continue;
-      const v1::Series& series = list->series(0);
-      const absl::StatusOr<absl::Duration> pane = FromProto(series.fine_pane());
-      if (series.key().model() == options_.model && pane.ok() && *pane > absl::ZeroDuration()) {
-        pane_ = *pane;
+      for (const v1::Series& series : *list) {
+        if (series.key().model() == options_.model) LearnFrom(series);
       }
     }
     return absl::OkStatus();
+  }
+
+  void LearnFrom(const v1::Series& series) {
+    const absl::StatusOr<absl::Duration> pane = FromProto(series.fine_pane());
+    if (!pane_.has_value() && pane.ok() && *pane > absl::ZeroDuration()) pane_ = *pane;
+    const absl::StatusOr<absl::Time> last_event = FromProto(series.last_event_time());
+    if (series.has_last_event_time() && last_event.ok()) {
+      came_to_ = std::max(came_to_, *last_event);
+    }
   }
 
   // The first pass: nothing has been sent yet, and nothing will be if this fails.
@@ -93,7 +97,21 @@ class Replay {
                 .facts = *std::move(facts),
                 .tally = {},
                 .elapsed = {}};
-    return CheckThereIsSomething();
+    absl::Status status = CheckThereIsSomething();
+    status.Update(CheckIsNotTooLate());
+    return status;
+  }
+
+  // What the model would reject as too late, most often because the file was replayed before.
+  absl::Status CheckIsNotTooLate() const {
+    const absl::Time first = summary_.facts.first_time;
+    const absl::Duration retention = RetentionFor(pane_.value_or(kDefaultPane));
+    if (came_to_ == absl::InfinitePast() || first >= came_to_ - retention) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrCat(
+        options_.file, ": begins at ", absl::FormatTime(first, absl::UTCTimeZone()),
+        ", but model \"", options_.model, "\" has come to ",
+        absl::FormatTime(came_to_, absl::UTCTimeZone()), " and takes nothing that is more than ",
+        absl::FormatDuration(retention), " older; replay into a model of another name"));
   }
 
   absl::Status CheckThereIsSomething() const {
@@ -184,7 +202,8 @@ class Replay {
   const ReplayOptions& options_;
   Context& context_;
   ProgressDisplay display_;
-  std::optional<absl::Duration> pane_;  // the model's fine pane, where it is known
+  std::optional<absl::Duration> pane_;         // the model's fine pane, where it is known
+  absl::Time came_to_ = absl::InfinitePast();  // latest event time of the model
   Columns columns_;
   ReplaySummary summary_;
 };
