@@ -2,7 +2,6 @@
 #ifndef DRIFT_SERVER_CATALOG_CATALOG_H_
 #define DRIFT_SERVER_CATALOG_CATALOG_H_
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,6 +27,8 @@ using ModelPtr = std::shared_ptr<Model>;
 // Whether a reference of that key serves a series: same model and feature, and whatever else the
 // reference names.
 bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series);
+// Whether there can be series that both serve, whatever their names.
+bool Overlap(const PinnedReferenceKey& a, const PinnedReferenceKey& b);
 
 // Thread-safety: safe. What changes it is called by the writing thread alone (ingest/writer.h) and
 // is on disk when it returns. After an error of the store nothing can be changed until a restart.
@@ -52,6 +53,7 @@ class Catalog {
       absl::string_view glob) const;  // by name; an empty glob matches all
   uint64_t series_count() const;
   std::vector<ReferencePtr> References() const;  // latest versions, by key
+  std::vector<SeriesPtr> SeriesServedBy(const PinnedReferenceKey& key) const;  // by key
   std::shared_ptr<const Monitors> monitors() const;
 
   // ---- For the writing thread.
@@ -69,7 +71,8 @@ class Catalog {
   // InvalidArgument when its values do not fit the layout. What was added to the series must be in
   // the store.
   absl::Status DecideLayout(const SeriesPtr& series, const Layout& layout);
-  // Those of `model` that have the values to choose: log_linear or probability.
+  // Those of `model` that have the values to choose: what is configured or pinned, else log_linear
+  // or probability.
   absl::Status DecideLayouts(Model& model);
 
   // Puts a new version of a reference in force; counts are in the layout that the series it serves
@@ -82,6 +85,8 @@ class Catalog {
   // The file's monitors, alert defaults and panes of new models.
   absl::Status ReplaceConfig(const v1::Config& config);
 
+  // Their panes stay until they are older than the retention. Nothing reads them: ids are not given
+  // again.
   absl::Status DeleteSeries(const std::vector<SeriesPtr>& series);
 
  private:
@@ -94,11 +99,16 @@ class Catalog {
   absl::Status LoadMonitors(const v1::Config& config);
   absl::Status SetUpAll();
   absl::Status RestoreFirstValues();
+  absl::Status DecideGivenLayouts();
 
-  SeriesSetup SetupFor(const Series& series) const;
+  WatchPlan PlanFor(const Series& series) const;
+  Model::Setup SetupFor(const SeriesPtr& series) const;
   std::map<std::string, ReferencePtr> ReferencesFor(const SeriesKey& key) const;
-  Layout LayoutForNew(const SeriesKey& key, bool categorical) const;
-  absl::Status Replan(std::function<bool(const Series&)> which);
+  Layout LayoutForNew(const SeriesKey& key, const PaneLengths& panes, bool categorical) const;
+  // The layout that an undecided series has from a monitor or reference by now; lossless without
+  // one that its values fit.
+  Layout LayoutGiven(const Series& series) const;
+  absl::Status Replan(const std::vector<SeriesPtr>& changed);
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
   Store& store_;

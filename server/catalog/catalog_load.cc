@@ -20,7 +20,8 @@ absl::Status Catalog::LoadAll(const v1::Config& config) {
   if (absl::Status status = LoadReferences(); !status.ok()) return status;
   if (absl::Status status = LoadSeries(); !status.ok()) return status;
   if (absl::Status status = SetUpAll(); !status.ok()) return status;
-  return RestoreFirstValues();
+  if (absl::Status status = RestoreFirstValues(); !status.ok()) return status;
+  return DecideGivenLayouts();
 }
 
 absl::Status Catalog::LoadMonitors(const v1::Config& config) {
@@ -94,9 +95,9 @@ absl::Status Catalog::SetUpAll() {
     by_series[record.series].emplace(record.reference, std::move(record.state));
   std::map<Model*, Model::Setups> setups;
   for (const SeriesPtr& series : MatchSeries("")) {
-    SeriesSetup setup = SetupFor(*series);
-    setup.states = std::move(by_series[series->id()]);
-    setups[&series->model()].emplace_back(series, std::move(setup));
+    Model::Setup setup = SetupFor(series);
+    setup.watch.states = std::move(by_series[series->id()]);
+    setups[&series->model()].push_back(std::move(setup));
   }
   for (auto& [model, model_setups] : setups) {
     absl::Status status = model->SetUp(std::move(model_setups));
@@ -110,6 +111,18 @@ absl::Status Catalog::RestoreFirstValues() {
     if (!series->layout().lossless()) continue;
     absl::Status status = series->model().RestoreFirstValues(*series);
     if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+// A crash between a reference's commit and those of the layouts that follow from it leaves series
+// undecided, which would never use the reference.
+absl::Status Catalog::DecideGivenLayouts() {
+  for (const SeriesPtr& series : MatchSeries("")) {
+    if (!series->layout().lossless()) continue;
+    const Layout given = LayoutGiven(*series);
+    if (given.lossless()) continue;
+    if (absl::Status status = DecideLayout(series, given); !status.ok()) return status;
   }
   return absl::OkStatus();
 }

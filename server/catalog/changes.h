@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,13 +16,15 @@
 
 namespace drift {
 
-// A series was scored against one reference as a pane closed.
+// A series was scored against one reference as a pane closed, or has fallen silent by the wall
+// clock since: then its data is `none`, and the rest as it was.
 struct Change {
   SeriesPtr series;
   std::shared_ptr<const WatchPlan> plan;
   Standing standing;
   AlertState alert_before;
   DataState data_before;
+  std::string unusable;  // as in ScoreView (model.h)
 
   bool of_state() const {
     return alert_before != standing.state.alert.state || data_before != standing.state.data;

@@ -13,6 +13,9 @@ struct ShownAt {
   absl::Duration no_data_after;
 };
 
+// Whether a series that last accepted a value at `last_seen` has had none for no_data_after.
+bool IsSilent(absl::Time last_seen, const ShownAt& at);
+
 // What is said of the data of a series that last accepted a value at `last_seen`, by the wall
 // clock: none once nothing came for no_data_after, whatever its windows still hold.
 DataState ShownDataState(DataState data, absl::Time last_seen, const ShownAt& at);

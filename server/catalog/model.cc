@@ -9,14 +9,15 @@
 namespace drift {
 namespace {
 
-constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
-
-// Missing values are of any layout: a series that has had no others may still become categorical.
 bool EnoughToChooseLayout(const Counts& first_values) {
   return first_values.total() - first_values.special(Special::kMissing) >= kValuesToChooseLayout;
 }
 
 }  // namespace
+
+bool OnlyMissing(const Counts& first_values) {
+  return first_values.total() == first_values.special(Special::kMissing);
+}
 
 Model::Model(ModelRecord record, Store& store)
     : id_(record.id),
@@ -37,17 +38,6 @@ absl::Time Model::clock() const {
 absl::Time Model::closed_end() const {
   absl::ReaderMutexLock lock(&mu_);
   return evaluator_.closed_end();
-}
-
-std::vector<SeriesPtr> Model::AllSeries() const {
-  std::vector<SeriesPtr> all;
-  {
-    absl::ReaderMutexLock lock(&mu_);
-    for (const auto& [id, held] : held_) all.push_back(held.series);
-  }
-  std::sort(all.begin(), all.end(),
-            [](const auto& a, const auto& b) { return a->name() < b->name(); });
-  return all;
 }
 
 std::shared_ptr<const WatchPlan> Model::PlanOf(const Series& series) const {
@@ -75,9 +65,14 @@ void Model::VisitScores(const Held& held, VisitScore visit) const {
   const SeriesWatch* watch = evaluator_.Find(held.series->id());
   if (watch == nullptr) return;
   if (held.provisional.empty()) return VisitClosedScores(held, visit);
-  ScoreView view{.series = held.series, .plan = watch->plan(), .standing = {}, .provisional = true};
+  ScoreView view{.series = held.series,
+                 .plan = watch->plan(),
+                 .standing = {},
+                 .provisional = true,
+                 .unusable = {}};
   for (const Standing& standing : held.provisional) {
     view.standing = standing;
+    view.unusable = WhyUnusable(held, standing.reference);
     visit(view);
   }
 }
@@ -85,12 +80,21 @@ void Model::VisitScores(const Held& held, VisitScore visit) const {
 void Model::VisitClosedScores(const Held& held, VisitScore visit) const {
   const SeriesWatch* watch = evaluator_.Find(held.series->id());
   if (watch == nullptr) return;
-  ScoreView view{
-      .series = held.series, .plan = watch->plan(), .standing = {}, .provisional = false};
+  ScoreView view{.series = held.series,
+                 .plan = watch->plan(),
+                 .standing = {},
+                 .provisional = false,
+                 .unusable = {}};
   for (Standing& standing : watch->standings()) {
     view.standing = std::move(standing);
+    view.unusable = WhyUnusable(held, view.standing.reference);
     visit(view);
   }
+}
+
+std::string Model::WhyUnusable(const Held& held, const std::string& reference) {
+  const auto found = held.unusable.find(reference);
+  return found == held.unusable.end() ? "" : found->second;
 }
 
 absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& series) const {
@@ -105,8 +109,10 @@ absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& ser
     ScoreView score{.series = held->second.series,
                     .plan = watch->plan(),
                     .standing = detail.standing,
-                    .provisional = false};
-    views.push_back({.score = std::move(score), .detail = std::move(detail)});
+                    .provisional = false,
+                    .unusable = WhyUnusable(held->second, detail.standing.reference)};
+    views.push_back(
+        {.score = std::move(score), .layout = watch->layout(), .detail = std::move(detail)});
   }
   return views;
 }
@@ -120,7 +126,7 @@ std::vector<std::string> Model::CategoriesOf(absl::string_view feature) const {
 
 absl::Status Model::ForgetStates(const Setups& setups) {
   StoreWrite write;
-  for (const auto& [series, setup] : setups) {
+  for (const auto& [series, setup, unusable] : setups) {
     std::set<std::string> gone;
     for (const auto& [name, state] : setup.states) gone.insert(name);
     if (const SeriesWatch* watch = evaluator_.Find(series->id()); watch != nullptr) {
@@ -139,10 +145,11 @@ absl::Status Model::SetUp(Setups setups) {
   if (absl::Status status = ForgetStates(setups); !status.ok()) return status;
   open_panes_scored_ = false;
   ModelEvaluator::Setups evaluator_setups;
-  for (auto& [series, setup] : setups) {
+  for (auto& [series, setup, unusable] : setups) {
     Held& held = held_[series->id()];
     held.series = series;
     held.provisional.clear();
+    held.unusable = std::move(unusable);
     if (!setup.layout.lossless()) held.first_values = Counts();
     evaluator_setups.emplace_back(series->id(), std::move(setup));
   }
@@ -213,6 +220,12 @@ absl::Time Model::KeptSince(Tier tier, const Retention& retention) const {
   return KeptSinceLocked(tier, retention);
 }
 
+absl::Time Model::TooLateBefore(const Retention& retention) {
+  const absl::Time before = KeptSince(Tier::kFine, retention);
+  too_late_before_us_.store(absl::ToUnixMicros(before), std::memory_order_relaxed);
+  return before;
+}
+
 void Model::Add(const Series& series, const Layout& layout, absl::Time fine_start,
                 const Counts& counts, StoreWrite& write) {
   for (Tier tier : kTiers) {
@@ -220,24 +233,16 @@ void Model::Add(const Series& series, const Layout& layout, absl::Time fine_star
   }
   absl::MutexLock lock(&mu_);
   evaluator_.Added(series.id(), fine_start, counts);
-  if (layout.lossless()) TakeFirstValues(held_.at(series.id()), counts);
+  if (layout.lossless()) TakeFirstValues(held_.at(series.id()), fine_start, counts);
 }
 
-void Model::TakeFirstValues(Held& held, const Counts& counts) {
+void Model::TakeFirstValues(Held& held, absl::Time start, const Counts& counts) {
+  held.first_start = std::min(held.first_start, start);
   const bool had_enough = EnoughToChooseLayout(held.first_values);
   held.first_values.Add(counts, /*max_buckets=*/0);
   if (!had_enough && EnoughToChooseLayout(held.first_values)) {
     undecided_.push_back(held.series->id());
   }
-}
-
-absl::Status Model::RestoreFirstValues(const Series& series) {
-  absl::StatusOr<Counts> sum =
-      SumPanes(series, Tier::kCoarse, {absl::InfinitePast(), absl::InfiniteFuture()});
-  if (!sum.ok()) return sum.status();
-  absl::MutexLock lock(&mu_);
-  TakeFirstValues(held_.at(series.id()), *sum);
-  return absl::OkStatus();
 }
 
 void Model::MoveClock(absl::Time time, absl::Time wall_time, StoreWrite& write) {

@@ -3,7 +3,9 @@
 #ifndef DRIFT_SERVER_CATALOG_MODEL_H_
 #define DRIFT_SERVER_CATALOG_MODEL_H_
 
+#include <atomic>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +22,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/catalog/changes.h"
+#include "server/catalog/data_state.h"
 #include "server/catalog/series.h"
 #include "server/engine/evaluate/model_evaluator.h"
 #include "server/engine/histogram/dictionary.h"
@@ -36,6 +39,8 @@ struct Retention {
 
 // A series of unknown layout gets one by its first so many values.
 inline constexpr uint64_t kValuesToChooseLayout = 500;
+// Missing values are of any layout: a series that has had no others may still become categorical.
+bool OnlyMissing(const Counts& first_values);
 
 // One series against one reference, for showing.
 struct ScoreView {
@@ -43,11 +48,13 @@ struct ScoreView {
   std::shared_ptr<const WatchPlan> plan;
   Standing standing;
   bool provisional = false;  // of panes that are still open
+  std::string unusable;      // why its pinned reference is as if empty; else empty
 };
 
 // The same with its bins and counts.
 struct HistogramView {
   ScoreView score;
+  Layout layout;  // of bins and counts
   SeriesWatch::Detail detail;
 };
 
@@ -66,7 +73,6 @@ class Model {
   absl::Time closed_end() const;  // of the last closed fine pane
   // The start of the earliest pane of `tier` that is kept.
   absl::Time KeptSince(Tier tier, const Retention& retention) const;
-  std::vector<SeriesPtr> AllSeries() const;  // by name
   std::shared_ptr<const WatchPlan> PlanOf(
       const Series& series) const;  // nullptr without such a series
   // Latest scores of every series, or of one, in no order; provisional ones where there are such.
@@ -78,11 +84,20 @@ class Model {
   // As of the last closed pane. NotFound when the series is gone.
   absl::StatusOr<std::vector<HistogramView>> HistogramsOf(const Series& series) const;
   std::vector<std::string> CategoriesOf(absl::string_view feature) const;
+  // What TooLateBefore last said, without a wait for a pane that closes.
+  absl::Time LastTooLateBefore() const {
+    return absl::FromUnixMicros(too_late_before_us_.load(std::memory_order_relaxed));
+  }
 
   // ---- For the writing thread: what there is.
   // Adds series or sets them up anew, with one pass over the panes. What was said of references
   // that a series no longer has is forgotten.
-  using Setups = std::vector<std::pair<SeriesPtr, SeriesSetup>>;
+  struct Setup {
+    SeriesPtr series;
+    SeriesSetup watch;
+    std::map<std::string, std::string> unusable;  // by reference name: why it is not in `watch`
+  };
+  using Setups = std::vector<Setup>;
   absl::Status SetUp(Setups setups);
   void Remove(const Series& series);
   void RestoreDictionary(const DictionaryRecord& record);
@@ -96,9 +111,7 @@ class Model {
 
   // ---- For the writing thread: values.
   // Values before this are too late to be counted.
-  absl::Time TooLateBefore(const Retention& retention) const {
-    return KeptSince(Tier::kFine, retention);
-  }
+  absl::Time TooLateBefore(const Retention& retention);
   // Adds counts of `series` for one fine pane to both tiers in `write`, and to the windows that
   // they are late for.
   void Add(const Series& series, const Layout& layout, absl::Time fine_start, const Counts& counts,
@@ -121,32 +134,43 @@ class Model {
   // Scores the open panes of a model that has been quiet since before `quiet_since`, for showing;
   // once, until values come.
   absl::Status ScoreOpenPanes(absl::Time quiet_since);
+  // Tells `changes` of the series that have fallen silent, once each time they do. That values come
+  // again is told as their pane closes.
+  void TellSilent(const ShownAt& at, ChangeFeed& changes);
   // Deletes what is older than `retention` and than any window reaches, once it is a coarse pane's
   // worth.
   void Prune(const Retention& retention, StoreWrite& write);
-  // Every pane of `series` as `convert` makes it, and states that fit them, into `write`.
+  // Every pane of `series`, whose layout is not decided, as `convert` makes it, and states that fit
+  // them, into `write`.
   absl::Status RewritePanes(const Series& series, const Layout& layout,
                             absl::FunctionRef<absl::StatusOr<Counts>(const Counts&)> convert,
                             StoreWrite& write) const;
-  absl::Status DeletePanes(const Series& series, StoreWrite& write) const;
-  // The sum of a series' panes; all of them where `starts` is infinite.
+  // The sum of a series' panes that start in `starts`.
   absl::StatusOr<Counts> SumPanes(const Series& series, Tier tier, TimeRange starts) const;
 
  private:
   struct Held {
     SeriesPtr series;
-    Counts first_values;                // while the layout is not decided
-    std::vector<Standing> provisional;  // of open panes
+    Counts first_values;                              // while the layout is not decided
+    absl::Time first_start = absl::InfiniteFuture();  // of the earliest fine pane with any of them
+    std::vector<Standing> provisional;                // of open panes
+    std::map<std::string, std::string> unusable;      // as in Setup
+    // The series' last_seen when it was told that it is silent; infinite while it is not.
+    absl::Time told_silent = absl::InfiniteFuture();
   };
 
   absl::Status ForgetStates(const Setups& setups) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void TakeFirstValues(Held& held, const Counts& counts) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void TakeFirstValues(Held& held, absl::Time start, const Counts& counts)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  static std::string WhyUnusable(const Held& held, const std::string& reference);
   void VisitScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   void VisitClosedScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   absl::Status SaveClosedPane(absl::Time pane_end, const std::vector<Evaluation>& evaluations)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) const
-      ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  void Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  Change ChangeOf(const Evaluation& evaluation) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  void PublishSilent(const Held& held, ChangeFeed& changes) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   absl::Time KeptSinceLocked(Tier tier, const Retention& retention) const
       ABSL_SHARED_LOCKS_REQUIRED(mu_);
   Dictionary& DictionaryOf(absl::string_view feature, int max_categories)
@@ -159,6 +183,8 @@ class Model {
   const PaneLengths panes_;
   Store& store_;
   const std::unique_ptr<PaneReader> reader_;
+
+  std::atomic<int64_t> too_late_before_us_ = std::numeric_limits<int64_t>::min();
 
   mutable absl::Mutex mu_;
   ModelRecord record_ ABSL_GUARDED_BY(mu_);

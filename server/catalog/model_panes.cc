@@ -8,7 +8,6 @@
 namespace drift {
 namespace {
 
-constexpr Tier kTiers[] = {Tier::kFine, Tier::kCoarse};
 constexpr TimeRange kAllTime{absl::InfinitePast(), absl::InfiniteFuture()};
 constexpr TimeRange kNoTime{absl::InfinitePast(), absl::InfinitePast()};
 
@@ -67,15 +66,53 @@ absl::Status Model::SaveClosedPane(absl::Time pane_end,
   return store_.Commit(std::move(write), Durability::kOrdered);
 }
 
-void Model::Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) const {
-  if (!changes.has_listeners()) return;
-  for (const Evaluation& evaluation : evaluations) {
-    changes.Publish({.series = held_.at(evaluation.series).series,
-                     .plan = evaluator_.Find(evaluation.series)->plan(),
-                     .standing = evaluation.standing,
-                     .alert_before = evaluation.alert_before,
-                     .data_before = evaluation.data_before});
+void Model::Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) {
+  if (changes.has_listeners()) {
+    for (const Evaluation& evaluation : evaluations) changes.Publish(ChangeOf(evaluation));
   }
+  for (const Evaluation& evaluation : evaluations) {
+    Held& held = held_.at(evaluation.series);
+    if (held.series->last_seen() != held.told_silent) held.told_silent = absl::InfiniteFuture();
+  }
+}
+
+Change Model::ChangeOf(const Evaluation& evaluation) const {
+  const Held& held = held_.at(evaluation.series);
+  Change change{.series = held.series,
+                .plan = evaluator_.Find(evaluation.series)->plan(),
+                .standing = evaluation.standing,
+                .alert_before = evaluation.alert_before,
+                .data_before = evaluation.data_before,
+                .unusable = WhyUnusable(held, evaluation.standing.reference)};
+  if (held.told_silent == absl::InfiniteFuture()) return change;
+  change.data_before = DataState::kNone;
+  // Panes leave the windows of a silent series, too.
+  if (held.series->last_seen() == held.told_silent)
+    change.standing.state.data = change.standing.score.data = DataState::kNone;
+  return change;
+}
+
+void Model::TellSilent(const ShownAt& at, ChangeFeed& changes) {
+  absl::MutexLock lock(&mu_);
+  for (auto& [id, held] : held_) {
+    const absl::Time last_seen = held.series->last_seen();
+    if (!IsSilent(last_seen, at) || held.told_silent == last_seen) continue;
+    PublishSilent(held, changes);
+    held.told_silent = last_seen;
+  }
+}
+
+void Model::PublishSilent(const Held& held, ChangeFeed& changes) const {
+  VisitClosedScores(held, [&](const ScoreView& view) {
+    Change change{.series = view.series,
+                  .plan = view.plan,
+                  .standing = view.standing,
+                  .alert_before = view.standing.state.alert.state,
+                  .data_before = view.standing.state.data,
+                  .unusable = view.unusable};
+    change.standing.state.data = change.standing.score.data = DataState::kNone;
+    if (change.of_state()) changes.Publish(change);
+  });
 }
 
 absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
@@ -89,7 +126,6 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
     absl::StatusOr<ModelEvaluator::Ahead> ahead = evaluator_.LookAhead(id, record_.clock, *reader_);
     if (!ahead.ok()) return ahead.status();
     for (SeriesWatch::Detail& detail : ahead->watch.DetailsAt(ahead->pane_end)) {
-      detail.standing.state.scored_end = ahead->pane_end;
       held.provisional.push_back(std::move(detail.standing));
     }
   }
@@ -105,35 +141,41 @@ void Model::Prune(const Retention& retention, StoreWrite& write) {
   write.DeleteScoresBefore(id_, record_.clock - retention.scores);
 }
 
+absl::Status Model::RestoreFirstValues(const Series& series) {
+  Counts sum = Layout::Lossless().NewCounts();
+  absl::Time first = absl::InfiniteFuture();
+  absl::Status scanned = reader_->ScanSeries(Tier::kCoarse, kAllTime, series.id(),
+                                             [&](absl::Time start, SeriesId, const Counts& pane) {
+                                               first = std::min(first, start);
+                                               sum.Add(pane, /*max_buckets=*/0);
+                                             });
+  if (!scanned.ok()) return scanned;
+  absl::MutexLock lock(&mu_);
+  TakeFirstValues(held_.at(series.id()), first, sum);
+  return absl::OkStatus();
+}
+
 absl::Status Model::RewritePanes(const Series& series, const Layout& layout,
                                  absl::FunctionRef<absl::StatusOr<Counts>(const Counts&)> convert,
                                  StoreWrite& write) const {
   absl::Status failed;
+  absl::ReaderMutexLock lock(&mu_);
+  // A series costs a look at every pane of its model from there on, so not at those before.
+  const absl::Time first = held_.at(series.id()).first_start;
   for (Tier tier : kTiers) {
+    const TimeRange starts{FloorTo(first, panes_.Of(tier)), absl::InfiniteFuture()};
     absl::Status scanned = reader_->ScanSeries(
-        tier, kAllTime, series.id(), [&](absl::Time start, SeriesId, const Counts& pane) {
+        tier, starts, series.id(), [&](absl::Time start, SeriesId, const Counts& pane) {
           absl::StatusOr<Counts> converted = convert(pane);
           failed.Update(converted.status());
           if (converted.ok()) write.PutPane(id_, tier, start, series.id(), layout, *converted);
         });
     failed.Update(scanned);
   }
-  absl::ReaderMutexLock lock(&mu_);
   const SeriesWatch* watch = evaluator_.Find(series.id());
   if (watch == nullptr) return failed;
   for (auto& [name, state] : watch->states()) {
     write.PutState({.series = series.id(), .reference = name, .state = WithoutBuckets(state)});
-  }
-  return failed;
-}
-
-absl::Status Model::DeletePanes(const Series& series, StoreWrite& write) const {
-  absl::Status failed;
-  for (Tier tier : kTiers) {
-    failed.Update(reader_->ScanSeries(tier, kAllTime, series.id(),
-                                      [&](absl::Time start, SeriesId, const Counts&) {
-                                        write.DeletePane(id_, tier, start, series.id());
-                                      }));
   }
   return failed;
 }

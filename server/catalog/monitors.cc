@@ -16,29 +16,39 @@ bool MatchesKey(const v1::Monitor& monitor, const SeriesKey& key) {
   return Matches(monitor.match(), key.model, key.version, key.feature, key.segments);
 }
 
+std::vector<v1::Monitor> OfTheApi(std::vector<v1::Monitor> monitors) {
+  for (v1::Monitor& monitor : monitors) monitor.set_origin(v1::MONITOR_ORIGIN_API);
+  std::sort(monitors.begin(), monitors.end(),
+            [](const auto& a, const auto& b) { return a.name() < b.name(); });
+  return monitors;
+}
+
+bool FileHas(const v1::Config& config, absl::string_view name) {
+  return std::any_of(config.monitors().begin(), config.monitors().end(),
+                     [&](const auto& monitor) { return monitor.name() == name; });
+}
+
 }  // namespace
 
 Monitors::Monitors(v1::Config config, std::vector<v1::Monitor> made_by_api)
-    : config_(std::move(config)) {
+    : config_(std::move(config)), made_by_api_(OfTheApi(std::move(made_by_api))) {
   for (v1::Monitor monitor : config_.monitors()) {
     monitor.set_origin(v1::MONITOR_ORIGIN_FILE);
     all_.push_back(std::move(monitor));
   }
-  std::sort(made_by_api.begin(), made_by_api.end(),
-            [](const auto& a, const auto& b) { return a.name() < b.name(); });
-  for (v1::Monitor& monitor : made_by_api) {
-    monitor.set_origin(v1::MONITOR_ORIGIN_API);
-    all_.push_back(std::move(monitor));
+  for (const v1::Monitor& monitor : made_by_api_) {
+    if (!FileHas(config_, monitor.name())) all_.push_back(monitor);
   }
   all_.push_back(BuiltInMonitor());
   all_.back().set_origin(v1::MONITOR_ORIGIN_BUILT_IN);
 }
 
-std::vector<v1::Monitor> Monitors::made_by_api() const {
-  std::vector<v1::Monitor> made;
-  std::copy_if(all_.begin(), all_.end(), std::back_inserter(made),
-               [](const auto& monitor) { return monitor.origin() == v1::MONITOR_ORIGIN_API; });
-  return made;
+std::vector<std::string> Monitors::TakenByFile() const {
+  std::vector<std::string> names;
+  for (const v1::Monitor& monitor : made_by_api_) {
+    if (FileHas(config_, monitor.name())) names.push_back(monitor.name());
+  }
+  return names;
 }
 
 const v1::Monitor* Monitors::Find(absl::string_view name) const {
@@ -47,28 +57,32 @@ const v1::Monitor* Monitors::Find(absl::string_view name) const {
   return found == all_.end() ? nullptr : &*found;
 }
 
+const v1::Monitor& Monitors::MonitorFor(const SeriesKey& key, const PaneLengths& panes) const {
+  auto watches = [&](const v1::Monitor& monitor) {
+    return MatchesKey(monitor, key) &&
+           drift::PlanFor(monitor, config_.alert_defaults(), panes, {}).ok();
+  };
+  const auto found = std::find_if(all_.begin(), all_.end(), watches);
+  return found == all_.end() ? all_.back() : *found;
+}
+
 WatchPlan Monitors::PlanFor(const SeriesKey& key, const PaneLengths& panes,
                             const std::vector<std::string>& pinned) const {
-  for (const v1::Monitor& monitor : all_) {
-    if (!MatchesKey(monitor, key)) continue;
-    absl::StatusOr<WatchPlan> plan =
-        drift::PlanFor(monitor, config_.alert_defaults(), panes, pinned);
-    if (plan.ok()) return *std::move(plan);
-  }
+  const v1::Monitor& monitor = MonitorFor(key, panes);
+  absl::StatusOr<WatchPlan> plan = drift::PlanFor(monitor, config_.alert_defaults(), panes, pinned);
+  if (plan.ok()) return *std::move(plan);
   // The built-in monitor fits every model with the built-in alert rule.
   return *drift::PlanFor(all_.back(), v1::AlertRule(), panes, pinned);
 }
 
-std::optional<Layout> Monitors::LayoutFor(const SeriesKey& key) const {
+std::optional<Layout> Monitors::LayoutFor(const SeriesKey& key, const PaneLengths& panes) const {
+  const v1::Monitor& monitor = MonitorFor(key, panes);
+  if (!monitor.has_layout()) return std::nullopt;
   const LayoutDefaults defaults{.max_buckets = config_.limits().max_buckets(),
                                 .max_categories = config_.limits().max_categories()};
-  for (const v1::Monitor& monitor : all_) {
-    if (!MatchesKey(monitor, key)) continue;
-    if (!monitor.has_layout()) return std::nullopt;
-    absl::StatusOr<Layout> layout = FromProto(monitor.layout(), defaults);
-    if (layout.ok()) return *std::move(layout);
-  }
-  return std::nullopt;
+  absl::StatusOr<Layout> layout = FromProto(monitor.layout(), defaults);
+  if (!layout.ok()) return std::nullopt;
+  return *std::move(layout);
 }
 
 PaneLengths Monitors::PanesFor(absl::string_view model) const { return PanesOf(config_, model); }

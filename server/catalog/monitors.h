@@ -20,21 +20,25 @@ namespace drift {
 // Thread-safety: immutable; a change makes a new one.
 class Monitors {
  public:
-  // `config` has its defaults filled in; it and `made_by_api` are valid.
+  // `config` has its defaults filled in; it and `made_by_api` are valid. A name that both have is
+  // the file's.
   Monitors(v1::Config config, std::vector<v1::Monitor> made_by_api);
 
   const v1::Config& config() const { return config_; }
   // Those of the file, then those of the API by name, then the built-in one.
   const std::vector<v1::Monitor>& all() const { return all_; }
-  std::vector<v1::Monitor> made_by_api() const;
+  // All that were made through the API, also those whose name the file has taken: they are back
+  // once it gives it up.
+  const std::vector<v1::Monitor>& made_by_api() const { return made_by_api_; }
+  std::vector<std::string> TakenByFile() const;  // names of made_by_api() that are the file's
   const v1::Monitor* Find(absl::string_view name) const;  // nullptr without it
 
-  // How a series is watched: by the first monitor that matches it and fits the panes of its model.
+  // How a series is watched: by the first monitor that matches it and fits `panes`, its model's.
   // `pinned` are the names of the pinned references that serve it.
   WatchPlan PlanFor(const SeriesKey& key, const PaneLengths& panes,
                     const std::vector<std::string>& pinned) const;
-  // The layout that its monitor configures; nullopt: the server chooses.
-  std::optional<Layout> LayoutFor(const SeriesKey& key) const;
+  // The layout that the same monitor configures; nullopt: the server chooses.
+  std::optional<Layout> LayoutFor(const SeriesKey& key, const PaneLengths& panes) const;
   // The pane lengths of a model that is new.
   PaneLengths PanesFor(absl::string_view model) const;
 
@@ -44,7 +48,10 @@ class Monitors {
                          const PaneLengths& panes) const;
 
  private:
+  const v1::Monitor& MonitorFor(const SeriesKey& key, const PaneLengths& panes) const;
+
   const v1::Config config_;
+  const std::vector<v1::Monitor> made_by_api_;  // by name
   std::vector<v1::Monitor> all_;
 };
 

@@ -74,6 +74,11 @@ SeriesRecord Series::record() const {
   return record_;
 }
 
+absl::Time Series::last_seen() const {
+  absl::MutexLock lock(&mu_);
+  return record_.last_seen;
+}
+
 void Series::SetLayout(const Layout& layout) {
   absl::MutexLock lock(&mu_);
   record_.layout = layout;

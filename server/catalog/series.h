@@ -43,6 +43,7 @@ class Series {
 
   Layout layout() const;
   SeriesRecord record() const;
+  absl::Time last_seen() const;  // when it last accepted a value, by the wall clock
 
   // Once deleted it takes no more values; whoever still holds it looks it up again.
   bool deleted() const { return deleted_.load(std::memory_order_acquire); }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/ingest/fold.h"
 
 namespace drift {
 namespace {
@@ -18,11 +19,6 @@ uint64_t ValuesIn(const FoldedSeries& folded) {
 bool HasCategories(const FoldedSeries& folded) {
   return std::any_of(folded.panes.begin(), folded.panes.end(),
                      [](const auto& pane) { return !pane.categories.empty(); });
-}
-
-// A series that has had nothing but missing values can still become categorical.
-bool OnlyMissing(const Counts& counts) {
-  return counts.total() == counts.special(Special::kMissing);
 }
 
 void Reject(FoldedSeries& folded, RejectionReason reason, absl::string_view what,
@@ -49,7 +45,10 @@ absl::Status Applier::Load() {
   return absl::OkStatus();
 }
 
-absl::Status Applier::CheckTurn(const FoldedBatch& batch, const Producer& producer) const {
+absl::Status Applier::CheckTurn(const FoldedBatch& batch) const {
+  const auto known = producers_.find(batch.producer);
+  const Producer unknown;
+  const Producer& producer = known == producers_.end() ? unknown : known->second;
   if (batch.stream != 0 && batch.stream != producer.stream) {
     return absl::AbortedError(
         absl::StrCat("a newer stream of producer \"", batch.producer, "\" took over"));
@@ -61,12 +60,25 @@ absl::Status Applier::CheckTurn(const FoldedBatch& batch, const Producer& produc
                                                     " is the next"));
 }
 
+absl::StatusOr<Applier::Producer*> Applier::ProducerOf(absl::string_view id) {
+  if (auto known = producers_.find(id); known != producers_.end()) return &known->second;
+  if (producers_.size() >= max_producers_) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("producer \"", id, "\" would be one more than the ", max_producers_,
+                     " that are kept until they are idle for retention.idle_producers; one that "
+                     "restarts should keep its id"));
+  }
+  return &producers_[std::string(id)];
+}
+
 absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) {
   Receipt receipt;
   Producer* producer = nullptr;
   if (!batch.producer.empty()) {
-    producer = &producers_[batch.producer];
-    if (absl::Status status = CheckTurn(batch, *producer); !status.ok()) return status;
+    if (absl::Status status = CheckTurn(batch); !status.ok()) return status;
+    absl::StatusOr<Producer*> found = ProducerOf(batch.producer);
+    if (!found.ok()) return found.status();
+    producer = *found;
     producer->last_seen = wall_time;
     receipt.committed_sequence = producer->committed_sequence;
     receipt.repeated = batch.sequence <= producer->committed_sequence;
@@ -150,12 +162,8 @@ void Applier::ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& re
   for (PaneValues& pane : folded.panes) {
     const uint64_t values = pane.values();
     if (pane.fine_start < too_late_before) {
-      receipt.rejections.Add(
-          RejectionReason::kTooLate, values,
-          absl::StrCat("series \"", series.name(), "\": event time ",
-                       absl::FormatTime(pane.last_event, absl::UTCTimeZone()), " is before ",
-                       absl::FormatTime(too_late_before, absl::UTCTimeZone()),
-                       ", the end of what is retained"));
+      receipt.rejections.Add(RejectionReason::kTooLate, values,
+                             [&] { return WhyTooLate(series, pane.last_event, too_late_before); });
       continue;
     }
     if (const auto* categorical = std::get_if<Categorical>(&layout.kind())) {
@@ -187,9 +195,12 @@ absl::Status Applier::Commit(Durability durability) {
   return catalog_.store().Commit(std::exchange(pending_, StoreWrite()), durability);
 }
 
-Applier::Opened Applier::OpenStream(absl::string_view id, std::function<void()> fenced,
-                                    absl::Time wall_time) {
-  Producer& producer = producers_[std::string(id)];
+absl::StatusOr<Applier::Opened> Applier::OpenStream(absl::string_view id,
+                                                    std::function<void()> fenced,
+                                                    absl::Time wall_time) {
+  absl::StatusOr<Producer*> found = ProducerOf(id);
+  if (!found.ok()) return found.status();
+  Producer& producer = **found;
   Opened opened{.stream = ++last_stream_,
                 .committed_sequence = producer.committed_sequence,
                 .fence_older = std::move(producer.fenced)};

@@ -21,25 +21,28 @@ namespace drift {
 // Thread-safety: none; belongs to the writing thread.
 class Applier {
  public:
-  explicit Applier(Catalog& catalog) : catalog_(catalog) {}
+  Applier(Catalog& catalog, uint64_t max_producers)
+      : catalog_(catalog), max_producers_(max_producers) {}
 
   // Takes up the producers and whatever a crash left undone.
   absl::Status Load();
 
   // The batch is counted once it is committed. Errors of the batch leave everything as it was:
-  // FailedPrecondition for a gap in the sequence, Aborted for a stream that was fenced. Any other
-  // error is the store's, and final.
+  // FailedPrecondition for a gap in the sequence, Aborted for a stream that was fenced,
+  // ResourceExhausted for one producer too many. Any other error is the store's, and final.
   absl::StatusOr<Receipt> Apply(FoldedBatch batch, absl::Time wall_time);
   // Commits what was applied; with kSynced also all that was committed before.
   absl::Status Commit(Durability durability);
 
-  // A new stream of a producer; the older one's batches are refused from now on.
+  // A new stream of a producer; the older one's batches are refused from now on. ResourceExhausted
+  // for one producer too many.
   struct Opened {
     uint64_t stream;
     uint64_t committed_sequence;
     std::function<void()> fence_older;  // may be empty
   };
-  Opened OpenStream(absl::string_view producer, std::function<void()> fenced, absl::Time wall_time);
+  absl::StatusOr<Opened> OpenStream(absl::string_view producer, std::function<void()> fenced,
+                                    absl::Time wall_time);
   void CloseStream(absl::string_view producer, uint64_t stream, absl::Time wall_time);
 
   // Forgets producers that have no stream and were not seen since `time`.
@@ -55,7 +58,9 @@ class Applier {
     absl::Time last_seen = absl::InfinitePast();
   };
 
-  absl::Status CheckTurn(const FoldedBatch& batch, const Producer& producer) const;
+  absl::Status CheckTurn(const FoldedBatch& batch) const;
+  // The producer of that id, taken up if it is new.
+  absl::StatusOr<Producer*> ProducerOf(absl::string_view id);
   // Sees that the series is there, and categorical where its first values are categories. May
   // commit what is pending, so it comes before anything of its batch is: a batch's counts and its
   // sequence must be in one commit.
@@ -66,6 +71,7 @@ class Applier {
   absl::Status Settle(Model& model);
 
   Catalog& catalog_;
+  const uint64_t max_producers_;
   absl::flat_hash_map<std::string, Producer> producers_;
   uint64_t last_stream_ = 0;
   StoreWrite pending_;

@@ -27,14 +27,18 @@ const char* NameOf(RejectionReason reason) {
   return "";
 }
 
-void Rejections::Add(RejectionReason reason, uint64_t values, std::string example) {
+void Rejections::Add(RejectionReason reason, uint64_t values, MakeExample example) {
   auto known = std::find_if(all_.begin(), all_.end(),
                             [&](const auto& other) { return other.reason == reason; });
   if (known != all_.end()) {
     known->values += values;
   } else {
-    all_.push_back({reason, values, std::move(example)});
+    all_.push_back({reason, values, example()});
   }
+}
+
+void Rejections::Add(RejectionReason reason, uint64_t values, std::string example) {
+  Add(reason, values, [&] { return std::move(example); });
 }
 
 void Rejections::Add(const Rejections& other) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
 #include "server/catalog/model.h"
 #include "server/catalog/series.h"
@@ -39,6 +40,9 @@ struct Rejection {
 // At most one a reason, with the first example.
 class Rejections {
  public:
+  // `example` is asked for the first of a reason only: a message can hold many that are refused.
+  using MakeExample = absl::FunctionRef<std::string()>;
+  void Add(RejectionReason reason, uint64_t values, MakeExample example);
   void Add(RejectionReason reason, uint64_t values, std::string example);
   void Add(const Rejections& other);
   const std::vector<Rejection>& all() const { return all_; }

@@ -22,6 +22,13 @@ std::string Named(const Series& series, absl::string_view what) {
   return absl::StrCat("series \"", series.name(), "\": ", what);
 }
 
+std::string WhyInTheFuture(const Series& series, absl::Time event_time, const FoldLimits& limits) {
+  return Named(series,
+               absl::StrCat("event time ", absl::FormatTime(event_time, absl::UTCTimeZone()),
+                            " is more than ", absl::FormatDuration(limits.max_future),
+                            " ahead of the server's clock"));
+}
+
 // Puts the values of one entry into panes.
 class Folder {
  public:
@@ -32,6 +39,7 @@ class Folder {
         raw_(raw),
         limits_(limits),
         latest_us_(absl::ToUnixMicros(now + limits.max_future)),
+        kept_since_us_(absl::ToUnixMicros(series->model().LastTooLateBefore())),
         pane_us_(absl::ToInt64Microseconds(series->model().panes().fine)),
         batch_(batch) {
     folded_.series = series;
@@ -55,7 +63,7 @@ class Folder {
   bool missing() const { return std::holds_alternative<RawValues::Missing>(raw_.values); }
 
   void Reject(RejectionReason reason, uint64_t values, absl::string_view what) {
-    batch_.rejections.Add(reason, values, Named(series_, what));
+    batch_.rejections.Add(reason, values, [&] { return Named(series_, what); });
   }
 
   bool TypeFits(uint64_t count) {
@@ -113,17 +121,22 @@ class Folder {
   void FoldRun(size_t begin, size_t count, int64_t first_us, int64_t last_us) {
     const absl::Time last = absl::FromUnixMicros(last_us);
     if (last_us > latest_us_) {
-      Reject(
-          RejectionReason::kInTheFuture, count,
-          absl::StrCat("event time ", absl::FormatTime(last, absl::UTCTimeZone()), " is more than ",
-                       absl::FormatDuration(limits_.max_future), " ahead of the server's clock"));
+      batch_.rejections.Add(RejectionReason::kInTheFuture, count,
+                            [&] { return WhyInTheFuture(series_, last, limits_); });
       return;
     }
     if (last_us < kEarliestUs) {
       Reject(RejectionReason::kInvalidTime, count, "an event time is not in the years 1 to 9999");
       return;
     }
-    PaneValues& pane = PaneAt(FloorDiv(first_us, pane_us_));
+    const int64_t number = FloorDiv(first_us, pane_us_);
+    if (number < FloorDiv(kept_since_us_, pane_us_)) {
+      batch_.rejections.Add(RejectionReason::kTooLate, count, [&] {
+        return WhyTooLate(series_, last, absl::FromUnixMicros(kept_since_us_));
+      });
+      return;
+    }
+    PaneValues& pane = PaneAt(number);
     pane.last_event = std::max(pane.last_event, last);
     Count(begin, count, pane);
   }
@@ -153,7 +166,9 @@ class Folder {
       if (absl::Status status = CheckText(*category, limits_.max_category_bytes); status.ok()) {
         ++pane.categories[*category];
       } else {
-        Reject(RejectionReason::kInvalidCategory, 1, absl::StrCat("category: ", status.message()));
+        batch_.rejections.Add(RejectionReason::kInvalidCategory, 1, [&] {
+          return Named(series_, absl::StrCat("category: ", status.message()));
+        });
       }
     }
   }
@@ -163,6 +178,7 @@ class Folder {
   const RawValues& raw_;
   const FoldLimits& limits_;
   const int64_t latest_us_;  // of event times
+  const int64_t kept_since_us_;
   const int64_t pane_us_;
   FoldedBatch& batch_;
   FoldedSeries folded_;
@@ -191,6 +207,13 @@ uint64_t RawValues::count() const {
   return std::get<Categories>(values).size();
 }
 
+std::string WhyTooLate(const Series& series, absl::Time event_time, absl::Time kept_since) {
+  return Named(series,
+               absl::StrCat("event time ", absl::FormatTime(event_time, absl::UTCTimeZone()),
+                            " is before ", absl::FormatTime(kept_since, absl::UTCTimeZone()),
+                            ", the end of what is retained"));
+}
+
 void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
           absl::Time now, FoldedBatch& batch) {
   Folder(series, values, limits, now, batch).Run();
@@ -201,6 +224,7 @@ void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector
   FoldedSeries folded{.series = series, .layout = series->layout(), .panes = {}};
   const bool same_layout =
       folded.layout.numeric() && folded.layout.fingerprint() == layout_fingerprint;
+  const absl::Time kept_since = series->model().LastTooLateBefore();
   for (FoldedPane& pane : panes) {
     const uint64_t values = pane.counts.total();
     if (values == 0) continue;
@@ -210,15 +234,14 @@ void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector
           Named(*series, absl::StrCat("counts were folded with another layout than ",
                                       folded.layout.ToString(), "; send values instead")));
     } else if (pane.last_event > now + limits.max_future) {
-      batch.rejections.Add(
-          RejectionReason::kInTheFuture, values,
-          Named(*series,
-                absl::StrCat("event time ", absl::FormatTime(pane.last_event, absl::UTCTimeZone()),
-                             " is more than ", absl::FormatDuration(limits.max_future),
-                             " ahead of the server's clock")));
+      batch.rejections.Add(RejectionReason::kInTheFuture, values,
+                           [&] { return WhyInTheFuture(*series, pane.last_event, limits); });
     } else if (std::string wrong = WhatIsWrong(pane, series->model().panes().fine);
                !wrong.empty()) {
       batch.rejections.Add(RejectionReason::kInvalidTime, values, Named(*series, wrong));
+    } else if (pane.pane_start < kept_since) {
+      batch.rejections.Add(RejectionReason::kTooLate, values,
+                           [&] { return WhyTooLate(*series, pane.last_event, kept_since); });
     } else {
       folded.panes.push_back({.fine_start = pane.pane_start,
                               .last_event = pane.last_event,

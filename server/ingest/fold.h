@@ -35,8 +35,13 @@ struct FoldLimits {
   size_t max_category_bytes = 128;
 };
 
-// Appends the values of `series` to `batch`; what cannot be counted goes to batch.rejections. `now`
-// is the wall clock.
+// Values of `series` at `event_time` are too late to be counted, as panes are kept since
+// `kept_since`.
+std::string WhyTooLate(const Series& series, absl::Time event_time, absl::Time kept_since);
+
+// Appends the values of `series` to `batch`; what cannot be counted goes to batch.rejections. What
+// is known to be too late does as well, so that it takes no memory; the writing thread, which alone
+// knows where the model's clock stands by then, finds the rest. `now` is the wall clock.
 void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
           absl::Time now, FoldedBatch& batch);
 

@@ -21,13 +21,13 @@ absl::Status CheckReferenceKey(const PinnedReferenceKey& key, const SeriesLimits
                   limits);
 }
 
-// The layout of the series that the reference serves, where there is one; InvalidArgument when they
-// do not agree.
+// The layout of the series that the reference serves, where there is one, or else of the references
+// that may serve the same ones; InvalidArgument when the series do not agree.
 absl::StatusOr<std::optional<Layout>> LayoutServed(const Catalog& catalog,
                                                    const PinnedReferenceKey& key) {
   SeriesPtr first;
-  for (const SeriesPtr& series : catalog.MatchSeries("")) {
-    if (!Serves(key, series->key()) || series->layout().lossless()) continue;
+  for (const SeriesPtr& series : catalog.SeriesServedBy(key)) {
+    if (series->layout().lossless()) continue;
     if (first == nullptr) first = series;
     if (series->layout() == first->layout()) continue;
     return absl::InvalidArgumentError(absl::StrCat(
@@ -35,16 +35,24 @@ absl::StatusOr<std::optional<Layout>> LayoutServed(const Catalog& catalog,
         first->layout().ToString(), ", \"", series->name(), "\" ", series->layout().ToString(),
         "; name a model_version or segments that tell them apart"));
   }
-  if (first == nullptr) return std::optional<Layout>();
-  return std::optional<Layout>(first->layout());
+  if (first != nullptr) return std::optional<Layout>(first->layout());
+  for (const ReferencePtr& other : catalog.References()) {
+    if (!(other->key == key) && Overlap(other->key, key))
+      return std::optional<Layout>(other->layout);
+  }
+  return std::optional<Layout>();
 }
 
-// The layout that a monitor configures for what the reference serves.
+// The layout that a monitor configures for what the reference serves. One for another version than
+// the reference names is not seen.
 std::optional<Layout> LayoutConfigured(const Catalog& catalog, const PinnedReferenceKey& key) {
-  return catalog.monitors()->LayoutFor({.model = key.model,
-                                        .version = key.model_version,
-                                        .feature = key.feature,
-                                        .segments = key.segments});
+  const ModelPtr model = catalog.FindModel(key.model);
+  return catalog.monitors()->LayoutFor(
+      {.model = key.model,
+       .version = key.model_version,
+       .feature = key.feature,
+       .segments = key.segments},
+      model == nullptr ? catalog.monitors()->PanesFor(key.model) : model->panes());
 }
 
 const char* KindOf(const Layout& layout) { return layout.numeric() ? "numbers" : "categories"; }
@@ -122,10 +130,9 @@ absl::StatusOr<Counts> CountsOf(const ReferenceSample& sample, const Layout& lay
 absl::Status CheckUndecided(const Catalog& catalog, const PinnedReferenceKey& key,
                             const Layout& layout) {
   if (layout.numeric()) return absl::OkStatus();
-  for (const SeriesPtr& series : catalog.MatchSeries("")) {
-    if (!Serves(key, series->key()) || !series->layout().lossless()) continue;
-    const Counts first = series->model().FirstValuesOf(*series);
-    if (first.total() == first.special(Special::kMissing)) continue;
+  for (const SeriesPtr& series : catalog.SeriesServedBy(key)) {
+    if (!series->layout().lossless()) continue;
+    if (OnlyMissing(series->model().FirstValuesOf(*series))) continue;
     return absl::InvalidArgumentError(
         absl::StrCat("series \"", series->name(), "\" has numbers; the reference has categories"));
   }

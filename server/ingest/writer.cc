@@ -10,7 +10,8 @@ namespace {
 
 // Errors that concern one batch alone; every other one is the store's.
 bool ConcernsBatch(const absl::Status& status) {
-  return absl::IsFailedPrecondition(status) || absl::IsAborted(status);
+  return absl::IsFailedPrecondition(status) || absl::IsAborted(status) ||
+         absl::IsResourceExhausted(status);
 }
 
 }  // namespace
@@ -103,19 +104,15 @@ void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& appl
     Fail(receipt.status());
     receipt = health();
   }
-  if (receipt.ok()) Count(*receipt, dropped_values);
-  applied.push_back({.done = std::move(done), .receipt = std::move(receipt)});
+  applied.push_back(
+      {.done = std::move(done), .receipt = std::move(receipt), .dropped_values = dropped_values});
 }
 
-void Writer::Count(const Receipt& receipt, uint64_t dropped_values) {
-  if (receipt.repeated) {
-    ++stats_.repeated_batches;
-    return;
-  }
-  ++stats_.accepted_batches;
-  stats_.accepted_values += receipt.accepted_values;
-  stats_.dropped_values += dropped_values;
-  for (const Rejection& rejection : receipt.rejections.all()) {
+void Writer::Count(const Applied& committed) {
+  if (!committed.receipt.ok() || committed.receipt->repeated) return;
+  stats_.accepted_values += committed.receipt->accepted_values;
+  stats_.dropped_values += committed.dropped_values;
+  for (const Rejection& rejection : committed.receipt->rejections.all()) {
     stats_.rejected_values[static_cast<int>(rejection.reason)] += rejection.values;
   }
 }
@@ -129,6 +126,7 @@ void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
     if (!status.ok()) Fail(status);
   }
   for (Applied& one : applied) {
+    if (status.ok()) Count(one);
     // After a failure nobody is told that a batch is safe.
     one.done(status.ok() || !one.receipt.ok() ? std::move(one.receipt) : health());
   }
@@ -165,14 +163,23 @@ bool Writer::RunQueued(absl::FunctionRef<void()> work) {
 
 absl::StatusOr<Writer::Opened> Writer::OpenStream(absl::string_view producer,
                                                   std::function<void()> fenced) {
-  if (absl::Status status = health(); !status.ok()) return status;
-  Opened opened{};
-  const bool ran = RunQueued([&] {
-    Applier::Opened result = applier_.OpenStream(producer, std::move(fenced), clock_());
-    if (result.fence_older) result.fence_older();
-    opened = {.stream = result.stream, .committed_sequence = result.committed_sequence};
+  absl::StatusOr<Opened> opened = absl::UnavailableError("the server is stopping");
+  RunQueued([&] {
+    // Asked here and not before: a batch that waited ahead of this may have failed to commit, and
+    // its sequence must not be told as committed.
+    if (absl::Status status = health(); !status.ok()) {
+      opened = status;
+      return;
+    }
+    absl::StatusOr<Applier::Opened> result =
+        applier_.OpenStream(producer, std::move(fenced), clock_());
+    if (!result.ok()) {
+      opened = result.status();
+      return;
+    }
+    if (result->fence_older) result->fence_older();
+    opened = Opened{.stream = result->stream, .committed_sequence = result->committed_sequence};
   });
-  if (!ran) return absl::UnavailableError("the server is stopping");
   return opened;
 }
 
@@ -181,16 +188,17 @@ void Writer::CloseStream(absl::string_view producer, uint64_t stream) {
 }
 
 absl::Status Writer::Run(absl::FunctionRef<absl::Status(Catalog&)> work) {
-  absl::Status status = health();
-  if (!status.ok()) return status;
-  const bool ran = RunQueued([&] {
+  absl::Status status = absl::UnavailableError("the server is stopping");
+  RunQueued([&] {
+    status = health();  // what waited ahead of this may have failed
+    if (!status.ok()) return;
     status = work(catalog_);
     absl::Status committed = applier_.Commit(Durability::kSynced);
     if (committed.ok()) return;
     Fail(committed);
     status = health();
   });
-  return ran ? status : absl::UnavailableError("the server is stopping");
+  return status;
 }
 
 absl::StatusOr<SeriesPtr> Writer::Resolve(const SeriesKey& key, bool categorical) {
@@ -206,12 +214,17 @@ absl::StatusOr<SeriesPtr> Writer::Resolve(const SeriesKey& key, bool categorical
   return series;
 }
 
+absl::Time Writer::IdleSince(absl::Duration limit) const {
+  const absl::Time since = clock_() - limit;
+  return since > started_ ? since : absl::InfinitePast();
+}
+
 absl::Status Writer::DeleteIdleSeries() {
   if (options_.idle_series == absl::ZeroDuration()) return absl::OkStatus();
-  const absl::Time idle_since = clock_() - options_.idle_series;
+  const absl::Time idle_since = IdleSince(options_.idle_series);
   std::vector<SeriesPtr> idle;
   for (const SeriesPtr& series : catalog_.MatchSeries("")) {
-    if (series->record().last_seen < idle_since) idle.push_back(series);
+    if (series->last_seen() < idle_since) idle.push_back(series);
   }
   return idle.empty() ? absl::OkStatus() : catalog_.DeleteSeries(idle);
 }
@@ -219,13 +232,15 @@ absl::Status Writer::DeleteIdleSeries() {
 absl::Status Writer::KeepHouse() {
   return Run([&](Catalog& catalog) {
     const absl::Time now = clock_();
+    absl::Status status;  // of the first that failed; the others are seen to all the same
     for (const ModelPtr& model : catalog.Models()) {
-      const absl::Time quiet_since = now - model->panes().fine - model->panes().grace;
-      if (absl::Status status = model->ScoreOpenPanes(quiet_since); !status.ok()) return status;
+      status.Update(model->ScoreOpenPanes(now - model->panes().fine - model->panes().grace));
+      model->TellSilent({now, catalog.no_data_after()}, catalog.changes());
     }
-    applier_.ForgetProducersBefore(now - options_.idle_producers);
+    applier_.ForgetProducersBefore(IdleSince(options_.idle_producers));
     applier_.Prune();
-    return DeleteIdleSeries();
+    status.Update(DeleteIdleSeries());
+    return status;
   });
 }
 

@@ -32,17 +32,16 @@ using Clock = std::function<absl::Time()>;
 
 struct WriterOptions {
   uint64_t max_queued_bytes = 64 << 20;
+  uint64_t max_producers = 100'000;  // a record each, kept until the producer is idle
   absl::Duration idle_producers = absl::Hours(24 * 7);
   absl::Duration idle_series = absl::Hours(24 * 7);  // zero: never
 };
 
-// Counted since the start.
+// Counted since the start, of what is on disk.
 struct IngestStats {
   std::atomic<uint64_t> accepted_values = 0;
   std::atomic<uint64_t> dropped_values = 0;  // reported by producers
   std::array<std::atomic<uint64_t>, kRejectionReasons> rejected_values{};
-  std::atomic<uint64_t> accepted_batches = 0;
-  std::atomic<uint64_t> repeated_batches = 0;
   std::atomic<uint64_t> commits = 0;
 
   uint64_t rejected() const;
@@ -58,7 +57,7 @@ class Writer {
 
   // Queues a batch. `done` is called once: on the writing thread when the batch is on disk or
   // refused, or at once on this one when it cannot be queued.
-  //   ResourceExhausted   the queue is full: try again later
+  //   ResourceExhausted   the queue is full, or too many producers are known: try again later
   //   FailedPrecondition  the sequence leaves a gap; the message names the number expected
   //   Aborted             a newer stream of the producer took over
   //   Unavailable         the store has failed, or the writer is stopping
@@ -66,6 +65,7 @@ class Writer {
   void Submit(FoldedBatch batch, BatchDone done);
 
   // A producer's new stream. Fences the older one, whose `fenced` is called on the writing thread.
+  // ResourceExhausted when it would be one producer too many.
   struct Opened {
     uint64_t stream;              // for FoldedBatch::stream
     uint64_t committed_sequence;  // of the producer
@@ -83,8 +83,9 @@ class Writer {
   // Catalog::FindOrCreateSeries.
   absl::StatusOr<SeriesPtr> Resolve(const SeriesKey& key, bool categorical);
 
-  // What is due now and then, by the wall clock: open panes of quiet models are scored, idle series
-  // and producers forgotten, old panes deleted. The application calls it on a timer.
+  // What is due now and then, by the wall clock: open panes of quiet models are scored, silent
+  // series told of, idle series and producers forgotten, old panes deleted. The application calls
+  // it on a timer.
   absl::Status KeepHouse();
 
   // OK until the store fails.
@@ -105,10 +106,15 @@ class Writer {
   struct Applied {
     BatchDone done;
     absl::StatusOr<Receipt> receipt;
+    uint64_t dropped_values;
   };
 
   Writer(Catalog& catalog, Clock clock, const WriterOptions& options)
-      : catalog_(catalog), clock_(std::move(clock)), options_(options), applier_(catalog) {}
+      : catalog_(catalog),
+        clock_(std::move(clock)),
+        options_(options),
+        started_(clock_()),
+        applier_(catalog, options.max_producers) {}
 
   absl::Status Enqueue(Queued queued);
   std::vector<Queued> Take();
@@ -117,15 +123,19 @@ class Writer {
   void Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied);
   void CommitAndAnswer(std::vector<Applied>& applied);
   void Fail(const absl::Status& status);
-  void Count(const Receipt& receipt, uint64_t dropped_values);
+  void Count(const Applied& committed);
   // Runs on the writing thread and waits, whatever the store's health; false when the thread is
   // gone.
   bool RunQueued(absl::FunctionRef<void()> work);
+  // The time since which what has not been seen was idle for all of `limit`. Nothing is idle for
+  // longer than the server is up: while it was down, nobody could reach it.
+  absl::Time IdleSince(absl::Duration limit) const;
   absl::Status DeleteIdleSeries();
 
   Catalog& catalog_;
   const Clock clock_;
   const WriterOptions options_;
+  const absl::Time started_;
   IngestStats stats_;
   Applier applier_;  // the writing thread's own
 

@@ -15,7 +15,8 @@ v1::WatchChangesResponse ToProto(const Change& change, const ShownAt& at) {
   const ScoreView view{.series = change.series,
                        .plan = change.plan,
                        .standing = change.standing,
-                       .provisional = false};
+                       .provisional = false,
+                       .unusable = change.unusable};
   v1::WatchChangesResponse response;
   *response.mutable_score() = ToProto(view, at);
   response.set_previous_alert_state(ToProto(change.alert_before));

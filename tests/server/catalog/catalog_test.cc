@@ -130,7 +130,7 @@ TEST_F(CatalogTest, TheIdOfADeletedSeriesIsNeverGivenAgain) {
   EXPECT_GT(Series("m", "f")->id(), id);
 }
 
-TEST_F(CatalogTest, ADeletedSeriesIsGoneWithItsPanes) {
+TEST_F(CatalogTest, ADeletedSeriesIsGoneAndItsPanesTouchNobody) {
   const SeriesPtr gone = Series("loans", "score");
   const SeriesPtr other = Series("loans", "age");
   Take(gone, {1, 2, 3}, At(1000));
@@ -140,17 +140,14 @@ TEST_F(CatalogTest, ADeletedSeriesIsGoneWithItsPanes) {
   EXPECT_EQ(catalog_->FindSeries(gone->key()), nullptr);
   EXPECT_EQ(gone->model().HistogramsOf(*gone).status().code(), absl::StatusCode::kNotFound);
   for (int times = 0; times < 2; ++times) {
-    std::vector<SeriesId> with_panes;
-    auto panes = store_->PanesOf(other->model().id());
-    for (Tier tier : {Tier::kFine, Tier::kCoarse}) {
-      ASSERT_TRUE(
-          panes
-              ->Scan(tier, {absl::InfinitePast(), absl::InfiniteFuture()},
-                     [&](absl::Time, SeriesId id, const Counts&) { with_panes.push_back(id); })
-              .ok());
-    }
-    EXPECT_THAT(with_panes, ElementsAre(other->id(), other->id()));
     EXPECT_THAT(Names(), ElementsAre("loans/age"));
+    const SeriesPtr left = catalog_->FindSeries(other->key());
+    Take(left, {1}, At(1100 + 100 * times));
+    EXPECT_EQ(ScoreOf(left, "trailing").standing.score.live_values, 1u + times);
+    const SeriesPtr anew = Series("loans", "score");
+    EXPECT_NE(anew->id(), gone->id());
+    EXPECT_TRUE(anew->model().FirstValuesOf(*anew).empty());
+    ASSERT_TRUE(catalog_->DeleteSeries({anew}).ok());
     if (times == 0) Open();
   }
 }
@@ -186,6 +183,30 @@ TEST_F(CatalogTest, ANewConfigurationReplacesTheFilesMonitorsAlone) {
   ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf("alert_defaults: {threshold: 0.5}")).ok());
   EXPECT_EQ(series->model().PlanOf(*series)->monitor, "mine");
   EXPECT_EQ(series->model().PlanOf(*series)->alert.threshold_bits, 0.5);
+}
+
+TEST_F(CatalogTest, ListenersHearOnceThatASeriesFallsSilentAndWhenItIsBack) {
+  const SeriesPtr series = Series("loans", "score");
+  Take(series, {1, 2, 3}, At(1000));
+  Take(series, {1}, At(1100));
+  std::vector<std::pair<DataState, DataState>> told;
+  auto subscription = catalog_->changes().Subscribe([&](const Change& change) {
+    if (change.of_state()) told.emplace_back(change.data_before, change.standing.state.data);
+  });
+  auto at = [&](int64_t seconds) {
+    series->model().TellSilent({At(seconds), absl::Minutes(30)}, catalog_->changes());
+  };
+  at(1100 + 1800);
+  EXPECT_TRUE(told.empty());
+  for (int times = 0; times < 2; ++times) at(1100 + 1801 + times);
+  EXPECT_THAT(told, ElementsAre(std::pair(DataState::kInsufficient, DataState::kNone)));
+  told.clear();
+  Take(series, {1}, At(1300));
+  Take(series, {1}, At(1400));
+  EXPECT_THAT(told, ElementsAre(std::pair(DataState::kNone, DataState::kInsufficient)));
+  told.clear();
+  at(1400 + 1801);
+  EXPECT_THAT(told, ElementsAre(std::pair(DataState::kInsufficient, DataState::kNone)));
 }
 
 TEST_F(CatalogTest, ListenersHearOfClosedPanesUntilTheyUnsubscribe) {

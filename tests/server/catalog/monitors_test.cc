@@ -73,9 +73,28 @@ TEST(MonitorsTest, TheLayoutIsThatOfTheFirstThatMatches) {
   v1::Monitor with = Made("b", "*", absl::Minutes(20));
   with.mutable_layout()->mutable_linear()->set_max(1);
   with.mutable_layout()->mutable_linear()->set_buckets(10);
-  EXPECT_EQ(Monitors(ConfigOf(""), {with}).LayoutFor(kScore), *Layout::Create(Linear{0, 1, 10}));
-  EXPECT_EQ(Monitors(ConfigOf(""), {without, with}).LayoutFor(kScore), std::nullopt);
-  EXPECT_EQ(Monitors(ConfigOf(""), {}).LayoutFor(kScore), std::nullopt);
+  EXPECT_EQ(Monitors(ConfigOf(""), {with}).LayoutFor(kScore, {}),
+            *Layout::Create(Linear{0, 1, 10}));
+  EXPECT_EQ(Monitors(ConfigOf(""), {without, with}).LayoutFor(kScore, {}), std::nullopt);
+  EXPECT_EQ(Monitors(ConfigOf(""), {}).LayoutFor(kScore, {}), std::nullopt);
+}
+
+TEST(MonitorsTest, TheLayoutIsThatOfTheMonitorThatWatches) {
+  v1::Monitor misfit = Made("a", "loans", absl::Seconds(25));
+  misfit.mutable_layout()->mutable_linear()->set_max(1);
+  misfit.mutable_layout()->mutable_linear()->set_buckets(10);
+  const Monitors monitors(ConfigOf(""), {misfit});
+  EXPECT_EQ(monitors.LayoutFor(kScore, {}), std::nullopt);
+  EXPECT_NE(monitors.LayoutFor(kScore, {.fine = absl::Seconds(5)}), std::nullopt);
+}
+
+TEST(MonitorsTest, ANameThatTheFileTakesFromTheApiIsTheFilesWhileItHasIt) {
+  const std::vector<v1::Monitor> made = {Made("m", "*", absl::Minutes(20))};
+  const Monitors taken(ConfigOf("monitors: [{name: m, match: {model: x}}]"), made);
+  EXPECT_EQ(PlanOf(taken).monitor, "default");
+  EXPECT_EQ(taken.all().size(), 2u) << "the file's and the built-in one";
+  EXPECT_THAT(taken.TakenByFile(), ElementsAre("m"));
+  EXPECT_EQ(PlanOf(Monitors(ConfigOf(""), taken.made_by_api())).monitor, "m");
 }
 
 TEST(MonitorsTest, ANewModelGetsThePanesOfTheFirstEntryThatMatches) {

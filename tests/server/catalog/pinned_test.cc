@@ -135,13 +135,50 @@ TEST_F(PinnedTest, AReferenceThatIsMadeAgainDoesNotInheritTheOldOnesState) {
   EXPECT_EQ(ScoreOf(catalog_->FindSeries(series->key()), "base").standing.state, ReferenceState());
 }
 
-TEST_F(PinnedTest, AReferenceOfAnotherLayoutIsAsIfEmpty) {
+TEST_F(PinnedTest, AReferenceOfALayoutThatNestsInTheSeriesIsConverted) {
+  const SeriesPtr series = Series("loans", "score");
+  ASSERT_TRUE(catalog_->DecideLayout(series, *Layout::Create(Explicit{{0, 0.5, 1}})).ok());
+  Take(series, {0.25}, At(0));
+  Pin(Key("base"), {0.1, 0.2, 0.7}, *Layout::Create(Explicit{{0, 0.25, 0.5, 1}}));
+  const auto views = series->model().HistogramsOf(*series);
+  EXPECT_EQ(views->front().detail.reference.buckets(), (std::vector<Bucket>{{0, 2}, {1, 1}}));
+  EXPECT_EQ(views->front().score.unusable, "");
+}
+
+TEST_F(PinnedTest, ACrashBeforeTheLayoutsThatFollowIsMadeUpForAtTheNextStart) {
+  const SeriesPtr series = Series("loans", "score");
+  Take(series, {0.25, 0.5}, At(0));
+  const Layout layout = *Layout::Create(Linear{0, 1, 4});
+  Counts counts = layout.NewCounts();
+  layout.Fold(std::vector<double>{0.1, 0.2, 0.3}, counts);
+  StoreWrite write;
+  write.PutReference({.key = Key("base"),
+                      .version = 1,
+                      .layout = layout,
+                      .counts = counts,
+                      .created = At(0),
+                      .source = "uploaded"});
+  ASSERT_TRUE(store_->Commit(std::move(write), Durability::kSynced).ok());
+  Open();
+  const SeriesPtr again = catalog_->FindSeries(series->key());
+  EXPECT_EQ(again->layout(), layout);
+  Take(again, {0.5}, At(100));
+  EXPECT_EQ(ValuesServed(again), 3u);
+}
+
+TEST_F(PinnedTest, AReferenceOfALayoutThatDoesNotNestIsAsIfEmptyAndSaysSo) {
   const SeriesPtr series = Series("loans", "score");
   Pin(Key("base"), {0.1, 0.2});
   Take(series, {0.5}, At(0));
   Pin(Key("base"), {0.1, 0.2, 0.3}, *Layout::Create(Linear{0, 1, 10}));
   Take(series, {0.5}, At(100));
   EXPECT_EQ(ValuesServed(series), 0u);
+  const std::string why = "reference \"base\" cannot be compared with: it is in the layout " +
+                          Layout::Create(Linear{0, 1, 10})->ToString() +
+                          ", which does not nest in the series' " + series->layout().ToString() +
+                          "; upload it again";
+  EXPECT_EQ(ScoreOf(series, "base").unusable, why);
+  EXPECT_EQ(series->model().HistogramsOf(*series)->front().score.unusable, why);
 }
 
 TEST_F(PinnedTest, ADictionaryIsSeededByTheMostFrequentAndShared) {

@@ -31,7 +31,7 @@ TEST_F(ApplierTest, NothingOfABatchIsWrittenBeforeItsSequenceIs) {
   fold(numbers, absl::MakeConstSpan(values));
   fold(categories, absl::MakeConstSpan(views));
 
-  Applier applier(*catalog_);
+  Applier applier(*catalog_, /*max_producers=*/10);
   ASSERT_TRUE(applier.Load().ok());
   ASSERT_EQ(applier.Apply(std::move(batch), At(100))->accepted_values, 4u);
   EXPECT_EQ(ValuesIn(*store_, Tier::kFine), 2u) << "a crash here would count it twice";
@@ -52,7 +52,7 @@ TEST_F(ApplierTest, WhatWasCommittedAndNotClosedIsClosedAtTheNextStart) {
   ASSERT_TRUE(store_->Commit(std::move(write), Durability::kSynced).ok());
   Open();
   EXPECT_EQ(catalog_->FindModel("loans")->closed_end(), absl::InfinitePast());
-  ASSERT_TRUE(Applier(*catalog_).Load().ok());
+  ASSERT_TRUE(Applier(*catalog_, /*max_producers=*/10).Load().ok());
   EXPECT_EQ(catalog_->FindModel("loans")->closed_end(), At(90));
   EXPECT_EQ(ScoreOf(catalog_->FindSeries(series->key()), "trailing").standing.score.live_values,
             1u);

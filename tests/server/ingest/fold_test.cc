@@ -65,6 +65,18 @@ TEST_F(FoldTest, OffsetsPutEachValueInItsPaneWhateverTheirOrder) {
   EXPECT_EQ(panes()[1].values(), 2u);
 }
 
+TEST_F(FoldTest, WhatIsKnownToBeTooLateTakesNoPane) {
+  const SeriesPtr series = Series("loans", "score");
+  Take(series, {1}, At(kNow));
+  series->model().TooLateBefore(catalog_->retention());
+  const std::vector<double> values = {1, 2, 3};
+  FoldAt(series, At(kNow - 86'400), {0, -10'000'000, -20'000'000}, absl::MakeConstSpan(values));
+  ASSERT_EQ(panes().size(), 1u);
+  EXPECT_EQ(panes()[0].fine_start, At(kNow - 86'400));
+  EXPECT_EQ(Rejected(), "too_late 2");
+  EXPECT_THAT(Example(), HasSubstr("is before 1970-01-11T13:46:40+00:00"));
+}
+
 TEST_F(FoldTest, PanesBefore1970AreAlignedToo) {
   const std::vector<double> values = {1, 2};
   FoldAt(Series("loans", "score"), At(-1), {0, -9'000'000}, absl::MakeConstSpan(values));

@@ -27,7 +27,7 @@ class GroupingTest : public CatalogFixture {
     std::mt19937_64 generator(seed);
     std::bernoulli_distribution commits(commit_probability);
     const absl::Time now = At(1'800'000'000);
-    Applier applier(*catalog_);
+    Applier applier(*catalog_, /*max_producers=*/10);
     EXPECT_TRUE(applier.Load().ok());
     for (const auto& [key, categorical] : KeysOf(batches))
       EXPECT_TRUE(catalog_->FindOrCreateSeries(key, categorical, now).ok());

@@ -68,6 +68,19 @@ TEST_F(HousekeepingTest, AProducerWithAStreamIsKeptAndIdleFromItsEndOn) {
   EXPECT_EQ(writer_->OpenStream("p", nullptr)->committed_sequence, 1u);
 }
 
+TEST_F(HousekeepingTest, ATimeInWhichTheServerWasDownIsNobodysIdleness) {
+  const SeriesKey key = Resolve("loans", "score")->key();
+  ASSERT_TRUE(Apply(Numbers(1, catalog_->FindSeries(key), {1}, Now())).ok());
+  SetNow(Now() + 30 * kDay);
+  Start();
+  After(7 * kDay);
+  EXPECT_NE(catalog_->FindSeries(key), nullptr);
+  EXPECT_EQ(store_->ReadProducers()->size(), 1u);
+  After(absl::Seconds(1));
+  EXPECT_EQ(catalog_->FindSeries(key), nullptr);
+  EXPECT_TRUE(store_->ReadProducers()->empty());
+}
+
 TEST_F(HousekeepingTest, OldPanesAndScoresGo) {
   Start(
       "retention: {fine: 1h, coarse: 25h, scores: 2h}\nmonitors: [{name: m, live: 10m, "

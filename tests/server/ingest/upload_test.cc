@@ -144,6 +144,15 @@ TEST_F(UploadTest, TheTypeMustBeThatOfTheFeature) {
             "series \"loans/score\" has numbers; the reference has categories");
 }
 
+TEST_F(UploadTest, ReferencesThatMayServeTheSameSeriesAreOfOneLayout) {
+  ASSERT_TRUE(Upload(Key("score"), BoundedSample{{0, 0.5, 1}, {1, 2}, {}}).ok());
+  const auto numbers = Upload(Key("score", "v2"), NumbersOf({0.25, 0.75, 0.8}));
+  ASSERT_TRUE(numbers.ok()) << numbers.status();
+  EXPECT_EQ((*numbers)->layout, *Layout::Create(Explicit{{0, 0.5, 1}}));
+  EXPECT_EQ((*numbers)->counts.buckets(), (std::vector<Bucket>{{0, 1}, {1, 2}}));
+  EXPECT_EQ((*Upload(Key("score"), BoundedSample{{0, 0.5, 1}, {3, 4}, {}}))->version, 2u);
+}
+
 TEST_F(UploadTest, SeriesOfDifferentLayoutsNeedReferencesOfTheirOwn) {
   for (const auto& [version, buckets] : {std::pair("v1", 4), std::pair("v2", 8)}) {
     const auto series = writer_->Resolve(

@@ -4,7 +4,9 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <thread>
 
+#include "absl/synchronization/notification.h"
 #include "tests/server/ingest/ingest_fixture.h"
 
 namespace drift {
@@ -61,6 +63,35 @@ TEST_F(WriterFailureTest, AFailureStaysUntilARestart) {
                 .status(),
             status);
   EXPECT_EQ(Resolve("loans", "score"), series_) << "what is known can still be read";
+}
+
+TEST_F(WriterFailureTest, ABatchThatFailsCountsNowhere) {
+  ASSERT_FALSE(Break().ok());
+  EXPECT_EQ(writer_->stats().accepted_values, 3u);
+}
+
+// Nobody may be told that a batch is on disk that waited ahead of the question and failed.
+TEST_F(WriterFailureTest, AStreamOpenedBehindABatchThatFailsIsNotToldItsSequence) {
+  absl::Notification held, go, asking;
+  writer_->Submit(Numbers(2, series_, {4}, Now()), [&](const auto&) {
+    held.Notify();
+    go.WaitForNotification();
+  });
+  held.WaitForNotification();
+  FullDisk disk;
+  writer_->Submit(Numbers(3, series_, {5}, Now()), [](const auto&) {});
+  absl::StatusOr<Writer::Opened> opened = absl::UnknownError("not told");
+  std::thread asks([&] {
+    asking.Notify();
+    opened = writer_->OpenStream("p", nullptr);
+  });
+  asking.WaitForNotification();
+  // Most likely it waits behind the batch by then; where it does not, the answer is the same.
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
+  go.Notify();
+  asks.join();
+  EXPECT_FALSE(writer_->health().ok());
+  EXPECT_EQ(opened.status(), writer_->health());
 }
 
 TEST_F(WriterFailureTest, WhatWasAcknowledgedIsThereAfterARestart) {

@@ -1,0 +1,150 @@
+// Pinned references: whom they serve, and how they come and go.
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "server/catalog/catalog.h"
+
+namespace drift {
+namespace {
+
+// Of two references of one name, the one whose scope is narrower serves.
+int Narrowness(const PinnedReferenceKey& key) {
+  return 2 * !key.segments.empty() + !key.model_version.empty();
+}
+
+// Of two scopes, whether there can be what is in both; an empty one holds everything.
+template <typename Scope>
+bool Meet(const Scope& a, const Scope& b) {
+  return a.empty() || b.empty() || a == b;
+}
+
+// The counts of `reference` in `layout`: where they are in it, its own, shared by all it serves.
+absl::StatusOr<PinnedCounts> CountsIn(const Layout& layout, const ReferencePtr& reference) {
+  if (reference->layout == layout) return PinnedCounts(reference, &reference->counts);
+  absl::StatusOr<Counts> converted = layout.Convert(reference->counts, reference->layout);
+  if (converted.ok()) return std::make_shared<const Counts>(*std::move(converted));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "reference \"", reference->key.name, "\" cannot be compared with: it is in the layout ",
+      reference->layout.ToString(), ", which does not nest in the series' ", layout.ToString(),
+      "; upload it again"));
+}
+
+}  // namespace
+
+bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series) {
+  return reference.model == series.model && reference.feature == series.feature &&
+         (reference.model_version.empty() || reference.model_version == series.version) &&
+         (reference.segments.empty() || reference.segments == series.segments);
+}
+
+bool Overlap(const PinnedReferenceKey& a, const PinnedReferenceKey& b) {
+  return a.model == b.model && a.feature == b.feature && Meet(a.model_version, b.model_version) &&
+         Meet(a.segments, b.segments);
+}
+
+std::vector<ReferencePtr> Catalog::References() const {
+  absl::ReaderMutexLock lock(&mu_);
+  std::vector<ReferencePtr> references;
+  for (const auto& [key, reference] : references_) references.push_back(reference);
+  return references;
+}
+
+std::vector<SeriesPtr> Catalog::SeriesServedBy(const PinnedReferenceKey& key) const {
+  absl::ReaderMutexLock lock(&mu_);
+  std::vector<SeriesPtr> served;
+  // All keys of a model stand together.
+  auto first = series_.lower_bound(
+      {.model = key.model, .version = key.model_version, .feature = {}, .segments = {}});
+  for (auto it = first; it != series_.end() && it->first.model == key.model; ++it) {
+    if (Serves(key, it->first)) served.push_back(it->second);
+  }
+  return served;
+}
+
+std::map<std::string, ReferencePtr> Catalog::ReferencesFor(const SeriesKey& key) const {
+  absl::ReaderMutexLock lock(&mu_);
+  std::map<std::string, ReferencePtr> serving;
+  // All keys of a model and feature stand together.
+  auto first = references_.lower_bound({.model = key.model,
+                                        .feature = key.feature,
+                                        .name = {},
+                                        .model_version = {},
+                                        .segments = {}});
+  for (auto it = first; it != references_.end(); ++it) {
+    if (it->first.model != key.model || it->first.feature != key.feature) break;
+    if (!Serves(it->first, key)) continue;
+    ReferencePtr& held = serving[it->first.name];
+    if (held == nullptr || Narrowness(held->key) < Narrowness(it->first)) held = it->second;
+  }
+  return serving;
+}
+
+WatchPlan Catalog::PlanFor(const Series& series) const {
+  std::vector<std::string> names;
+  for (const auto& [name, reference] : ReferencesFor(series.key())) names.push_back(name);
+  return monitors()->PlanFor(series.key(), series.model().panes(), names);
+}
+
+Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
+  Model::Setup setup{.series = series,
+                     .watch = {.layout = series->layout(),
+                               .plan = std::make_shared<WatchPlan>(PlanFor(*series)),
+                               .pinned = {},
+                               .states = {}},
+                     .unusable = {}};
+  for (const auto& [name, reference] : ReferencesFor(series->key())) {
+    absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, reference);
+    if (counts.ok()) {
+      setup.watch.pinned.emplace(name, *std::move(counts));
+    } else {
+      setup.unusable.emplace(name, counts.status().message());
+    }
+  }
+  return setup;
+}
+
+absl::StatusOr<ReferencePtr> Catalog::PutReference(PinnedReferenceRecord reference) {
+  auto made = std::make_shared<PinnedReferenceRecord>(std::move(reference));
+  {
+    absl::MutexLock lock(&mu_);
+    auto known = references_.find(made->key);
+    if (known != references_.end()) made->version = known->second->version + 1;
+  }
+  StoreWrite write;
+  write.PutReference(*made);
+  if (absl::Status status = store_.Commit(std::move(write), Durability::kSynced); !status.ok())
+    return status;
+  {
+    absl::MutexLock lock(&mu_);
+    references_.insert_or_assign(made->key, made);
+  }
+  const std::vector<SeriesPtr> served = SeriesServedBy(made->key);
+  for (const SeriesPtr& series : served) {
+    if (!series->layout().lossless()) continue;
+    if (absl::Status status = DecideLayout(series, made->layout); !status.ok()) return status;
+  }
+  if (absl::Status status = Replan(served); !status.ok()) return status;
+  return made;
+}
+
+absl::Status Catalog::DeleteReference(const PinnedReferenceKey& key) {
+  {
+    absl::ReaderMutexLock lock(&mu_);
+    if (references_.count(key) == 0) {
+      return absl::NotFoundError(absl::StrCat("no reference \"", key.name, "\" of ", key.model, "/",
+                                              key.feature,
+                                              " with that version and these segments"));
+    }
+  }
+  StoreWrite write;
+  write.DeleteReference(key);
+  if (absl::Status status = store_.Commit(std::move(write), Durability::kSynced); !status.ok())
+    return status;
+  {
+    absl::MutexLock lock(&mu_);
+    references_.erase(key);
+  }
+  return Replan(SeriesServedBy(key));
+}
+
+}  // namespace drift
