@@ -59,7 +59,8 @@ asan: $(BUILD)/asan/build.ninja install-test
 
 tsan: $(BUILD)/tsan/build.ninja
 	ninja -C $(BUILD)/tsan -j $(JOBS)
-	TSAN_OPTIONS=second_deadlock_stack=1 $(CTEST) --test-dir $(BUILD)/tsan
+	TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$(CURDIR)/tests/tsan/suppressions.txt \
+	  $(CTEST) --test-dir $(BUILD)/tsan
 
 format: install-lint
 	clang-format -i $(SOURCES)
