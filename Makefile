@@ -70,7 +70,7 @@ format: install-lint
 lint: build install-lint $(BUF)
 	clang-format --dry-run -Werror $(SOURCES)
 	cd proto && $(BUF) lint
-	run-clang-tidy -quiet -p $(BUILD) -j $(JOBS) '^$(CURDIR)/(server|client)/'
+	run-clang-tidy -quiet -p $(BUILD) -j $(JOBS) -extra-arg=-Wno-unknown-warning-option '^$(CURDIR)/(server|client)/'
 
 $(BUF): | install-lint
 	npm install --silent --no-save --no-package-lock --prefix $(BUILD)/lint/buf-$(BUF_VERSION) @bufbuild/buf@$(BUF_VERSION)

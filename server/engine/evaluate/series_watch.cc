@@ -7,8 +7,8 @@ namespace drift {
 namespace {
 
 const Counts& NoCounts() {
-  static const Counts none;
-  return none;
+  static const Counts kNone;
+  return kNone;
 }
 
 int LiveDroppedBits(const SeriesSetup& setup) {
