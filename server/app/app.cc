@@ -18,10 +18,6 @@ namespace {
 // the default length end.
 constexpr absl::Duration kHousekeepingPeriod = absl::Seconds(10);
 
-absl::Duration DurationOf(const google::protobuf::Duration& duration) {
-  return FromProto(duration).value_or(absl::ZeroDuration());  // valid by now
-}
-
 WriterOptions WriterOptionsOf(const v1::Config& config) {
   return {.max_queued_bytes = config.limits().max_queued_bytes(),
           .idle_producers = DurationOf(config.retention().idle_producers()),

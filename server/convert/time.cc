@@ -53,4 +53,8 @@ absl::StatusOr<absl::Time> FromProto(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(seconds) + absl::Nanoseconds(nanos);
 }
 
+absl::Duration DurationOf(const google::protobuf::Duration& checked) {
+  return FromProto(checked).value_or(absl::ZeroDuration());
+}
+
 }  // namespace drift

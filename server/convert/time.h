@@ -19,6 +19,9 @@ google::protobuf::Timestamp ToProto(absl::Time time);
 absl::StatusOr<absl::Duration> FromProto(const google::protobuf::Duration& duration);
 absl::StatusOr<absl::Time> FromProto(const google::protobuf::Timestamp& time);
 
+// For durations of a configuration, which have been checked; zero where that is not so.
+absl::Duration DurationOf(const google::protobuf::Duration& checked);
+
 }  // namespace drift
 
 #endif  // DRIFT_SERVER_CONVERT_TIME_H_
