@@ -11,11 +11,10 @@
 #include "rocksdb/write_batch.h"
 #include "server/store/options.h"
 #include "server/store/rocks_status.h"
+#include "server/store/slice.h"
 
 namespace drift {
 namespace {
-
-absl::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 absl::Status MakeDirectory(const std::string& path) {
   std::error_code error;

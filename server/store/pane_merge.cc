@@ -8,11 +8,10 @@
 #include "absl/strings/string_view.h"
 #include "rocksdb/env.h"
 #include "server/store/pane_codec.h"
+#include "server/store/slice.h"
 
 namespace drift {
 namespace {
-
-absl::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 // RocksDB must not see exceptions: memory may run out here.
 bool Add(const rocksdb::Slice& key, const std::vector<absl::string_view>& panes, std::string* sum,

@@ -9,14 +9,13 @@
 #include "server/store/keys.h"
 #include "server/store/pane_codec.h"
 #include "server/store/rocks_status.h"
+#include "server/store/slice.h"
 #include "server/store/store.h"
 #include "server/store/store_impl.h"
 #include "server/store/value.h"
 
 namespace drift {
 namespace {
-
-absl::string_view View(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
 
 absl::StatusOr<PaneKey> Parse(const Database& database, absl::string_view key) {
   const std::optional<PaneKey> pane = ParsePaneKey(key);

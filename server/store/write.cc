@@ -59,10 +59,6 @@ void StoreWrite::PutPane(ModelId model, Tier tier, absl::Time start, SeriesId se
   batch_->Put(Family::kPanes, KeyOfPane({tier, model, start, series}), EncodePane(layout, counts));
 }
 
-void StoreWrite::DeletePane(ModelId model, Tier tier, absl::Time start, SeriesId series) {
-  batch_->Delete(Family::kPanes, KeyOfPane({tier, model, start, series}));
-}
-
 void StoreWrite::DeletePanesBefore(ModelId model, Tier tier, absl::Time start) {
   batch_->DeleteRange(Family::kPanes, FirstPaneKey(tier, model),
                       KeyOfPane({tier, model, start, 0}));

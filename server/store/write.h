@@ -31,9 +31,9 @@ class StoreWrite {
   void PutSeries(const SeriesRecord& series);
   // last_seen, last_event and values of the record alone: small, for every batch.
   void PutActivity(const SeriesRecord& series);
-  // Its records and states. Panes go with DeletePane, scores with retention.
+  // Its records and states. Panes and scores go with retention.
   void DeleteSeries(SeriesId series);
-  // Ids below `next` are never given to a new series: old scores would become its history.
+  // Ids below `next` are never given to a new series: old panes and scores would become its own.
   void PutNextSeries(SeriesId next);
 
   // Adds `counts`, of `layout`, to the pane of one tier at `start`.
@@ -42,7 +42,6 @@ class StoreWrite {
   // Replaces a pane (a layout was decided).
   void PutPane(ModelId model, Tier tier, absl::Time start, SeriesId series, const Layout& layout,
                const Counts& counts);
-  void DeletePane(ModelId model, Tier tier, absl::Time start, SeriesId series);
   void DeletePanesBefore(ModelId model, Tier tier, absl::Time start);
 
   void PutDictionary(const DictionaryRecord& dictionary);

@@ -111,18 +111,6 @@ TEST_F(PaneReaderTest, APutReplacesThePaneAndItsLayout) {
   EXPECT_EQ(Scan(0, 1), (Seen{{0, 1, 11}}));
 }
 
-TEST_F(PaneReaderTest, ADeletedPaneIsGoneAndStartsAnew) {
-  Add(0, 1, 5);
-  Add(0, 2, 6);
-  Commit();
-  write_.DeletePane(kModel, Tier::kFine, At(0), 1);
-  Commit();
-  EXPECT_EQ(Scan(0, 1), (Seen{{0, 2, 6}}));
-  Add(0, 1, 1);
-  Commit();
-  EXPECT_EQ(Scan(0, 1), (Seen{{0, 1, 1}, {0, 2, 6}}));
-}
-
 TEST_F(PaneReaderTest, AScanOfASeriesEqualsTheFullScanFiltered) {
   const uint32_t seed = std::random_device()();
   SCOPED_TRACE(seed);
