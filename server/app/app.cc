@@ -62,8 +62,9 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
 
   if (absl::Status status = StartHttp(clock); !status.ok()) return status;
 
-  absl::StatusOr<std::unique_ptr<RpcServer>> rpc =
-      RpcServer::Start(*catalog_, *writer_, clock, {.version = kVersion, .start_time = start_time});
+  absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(
+      config_, *catalog_, *writer_, clock,
+      {.version = kVersion, .start_time = start_time, .data_dir = config_.server().data_dir()});
   if (!rpc.ok()) return rpc.status();
   rpc_ = *std::move(rpc);
 

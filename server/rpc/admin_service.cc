@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
@@ -90,13 +91,24 @@ grpc::Status AdminService::DeleteMonitor(grpc::ServerContext*,
 grpc::Status AdminService::UploadReference(grpc::ServerContext* context,
                                            grpc::ServerReader<v1::UploadReferenceRequest>* reader,
                                            v1::UploadReferenceResponse* response) {
+  const absl::Cleanup is_over = [this] { --uploads_; };
+  if (++uploads_ > kMaxUploads) {
+    return ToGrpc(absl::ResourceExhaustedError(absl::StrCat(
+        kMaxUploads, " references are being uploaded already; try again when one is done")));
+  }
+  return Receive(*context, *reader, *response);
+}
+
+grpc::Status AdminService::Receive(grpc::ServerContext& context,
+                                   grpc::ServerReader<v1::UploadReferenceRequest>& reader,
+                                   v1::UploadReferenceResponse& response) {
   ReferenceUpload upload(catalog_.limits().max_name_bytes);
   v1::UploadReferenceRequest request;
-  while (reader->Read(&request)) {
+  while (reader.Read(&request)) {
     if (absl::Status status = upload.Add(request); !status.ok()) return ToGrpc(status);
   }
   // What was cut off in the middle is no reference.
-  if (context->IsCancelled()) return ToGrpc(absl::CancelledError("the upload was cancelled"));
+  if (context.IsCancelled()) return ToGrpc(absl::CancelledError("the upload was cancelled"));
   absl::StatusOr<ReferenceSample> sample = upload.Finish();
   if (!sample.ok()) return ToGrpc(sample.status());
   return RunAndAnswer(
@@ -104,7 +116,7 @@ grpc::Status AdminService::UploadReference(grpc::ServerContext* context,
       [&](Catalog& catalog) {
         return drift::UploadReference(catalog, upload.key(), *sample, clock_());
       },
-      [&](const ReferencePtr& made) { *response->mutable_reference() = ToProto(*made); });
+      [&](const ReferencePtr& made) { *response.mutable_reference() = ToProto(*made); });
 }
 
 grpc::Status AdminService::CaptureReference(grpc::ServerContext*,

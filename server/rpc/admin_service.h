@@ -2,6 +2,7 @@
 #ifndef DRIFT_SERVER_RPC_ADMIN_SERVICE_H_
 #define DRIFT_SERVER_RPC_ADMIN_SERVICE_H_
 
+#include <atomic>
 #include <utility>
 
 #include "drift/v1/admin.grpc.pb.h"
@@ -16,6 +17,10 @@ namespace drift {
 // Thread-safety: safe.
 class AdminService final : public v1::AdminService::Service {
  public:
+  // References being uploaded at a time; more are answered RESOURCE_EXHAUSTED. An upload keeps its
+  // thread however slowly it comes, and queries must find one too.
+  static constexpr int kMaxUploads = 8;
+
   // All outlive the service.
   AdminService(const Catalog& catalog, Writer& writer, Clock clock)
       : catalog_(catalog), writer_(writer), clock_(std::move(clock)) {}
@@ -51,9 +56,14 @@ class AdminService final : public v1::AdminService::Service {
                             v1::DeleteSeriesResponse* response) override;
 
  private:
+  grpc::Status Receive(grpc::ServerContext& context,
+                       grpc::ServerReader<v1::UploadReferenceRequest>& reader,
+                       v1::UploadReferenceResponse& response);
+
   const Catalog& catalog_;
   Writer& writer_;
   const Clock clock_;
+  std::atomic<int> uploads_ = 0;  // under way
 };
 
 }  // namespace drift

@@ -1,11 +1,14 @@
 #include "server/rpc/blocking_thread.h"
 
+#include <algorithm>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
 
 namespace drift {
 
-BlockingThread::BlockingThread()
-    : thread_([this] {
+BlockingThread::BlockingThread(size_t max_bytes)
+    : max_bytes_(max_bytes), thread_([this] {
         for (Works works = Take(); !works.empty(); works = Take()) {
           for (const std::function<void()>& work : works) work();
         }
@@ -14,6 +17,26 @@ BlockingThread::BlockingThread()
 void BlockingThread::Post(std::function<void()> work) {
   absl::MutexLock lock(&mu_);
   works_.push_back(std::move(work));
+}
+
+absl::Status BlockingThread::PostMessage(size_t bytes, std::function<void()> work) {
+  absl::MutexLock lock(&mu_);
+  if (bytes_ > 0 && bytes > max_bytes_ - std::min(bytes_, max_bytes_)) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("a message of ", bytes, " bytes finds no room: ", bytes_, " of ", max_bytes_,
+                     " bytes wait for new series to be made"));
+  }
+  bytes_ += bytes;
+  works_.push_back([this, bytes, work = std::move(work)] {
+    work();
+    Release(bytes);
+  });
+  return absl::OkStatus();
+}
+
+void BlockingThread::Release(size_t bytes) {
+  absl::MutexLock lock(&mu_);
+  bytes_ -= bytes;
 }
 
 void BlockingThread::Stop() {

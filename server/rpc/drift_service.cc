@@ -37,11 +37,10 @@ absl::Status Histograms(const SeriesPtr& series, const std::string& reference, c
   const Model& model = series->model();
   absl::StatusOr<std::vector<HistogramView>> views = model.HistogramsOf(*series);
   if (!views.ok()) return views.status();
-  const Layout layout = series->layout();
   const std::vector<std::string> categories = model.CategoriesOf(series->key().feature);
   for (const HistogramView& view : *views) {
     if (!reference.empty() && view.score.standing.reference != reference) continue;
-    *response.add_histograms() = ToProto(view, layout, categories, at);
+    *response.add_histograms() = ToProto(view, view.layout, categories, at);
   }
   if (!reference.empty() && response.histograms().empty()) {
     return absl::NotFoundError(absl::StrCat(
@@ -58,7 +57,6 @@ DriftService::DriftService(Catalog& catalog, const Writer& writer, Clock clock, 
       writer_(writer),
       clock_(std::move(clock)),
       info_(std::move(info)),
-      data_dir_(catalog.monitors()->config().server().data_dir()),
       open_streams_(open_streams) {}
 
 grpc::Status DriftService::GetStatus(grpc::ServerContext*, const v1::GetStatusRequest*,
@@ -71,7 +69,7 @@ grpc::Status DriftService::GetStatus(grpc::ServerContext*, const v1::GetStatusRe
   response->set_accepted_values(stats.accepted_values);
   response->set_rejected_values(stats.rejected());
   response->set_dropped_values(stats.dropped_values);
-  response->set_data_dir(data_dir_);
+  response->set_data_dir(info_.data_dir);
   response->set_serving(writer_.health().ok());
   CountAlerts(catalog_, *response);
   return grpc::Status::OK;

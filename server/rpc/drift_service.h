@@ -17,6 +17,7 @@ namespace drift {
 struct ServerInfo {
   std::string version;
   absl::Time start_time;
+  std::string data_dir;
 };
 
 // Queries read the store and wait for locks, so each has a thread of gRPC's pool to itself;
@@ -50,7 +51,6 @@ class DriftService final
   const Writer& writer_;
   const Clock clock_;
   const ServerInfo info_;
-  const std::string data_dir_;  // as it was at the start; a reloaded configuration may say another
   OpenStreams& open_streams_;
 };
 

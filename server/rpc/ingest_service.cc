@@ -81,7 +81,9 @@ grpc::ServerUnaryReactor* IngestService::SubmitBatch(grpc::CallbackServerContext
   }
   auto decoder = std::make_shared<BatchDecoder>(context_);
   if (decoder->Prepare(request->batch())) {
-    context_.blocking.Post([=, this] { Submit(call, *decoder, context_.writer); });
+    absl::Status posted = context_.blocking.PostMessage(
+        request->ByteSizeLong(), [=, this] { Submit(call, *decoder, context_.writer); });
+    if (!posted.ok()) Answer(call, {}, posted);
   } else {
     Submit(call, *decoder, context_.writer);
   }

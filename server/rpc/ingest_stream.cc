@@ -55,7 +55,9 @@ bool IngestStream::RequestIsMarked() const {
 
 void IngestStream::OnReadDone(bool ok) {
   if (ok && HandlingWaits()) {
-    decode_.blocking.Post([self = shared_from_this()] { self->HandleRequest(); });
+    const absl::Status posted = decode_.blocking.PostMessage(
+        request_.ByteSizeLong(), [self = shared_from_this()] { self->HandleRequest(); });
+    if (!posted.ok()) ReadIsHandled(/*is_last=*/true, posted);
   } else if (ok) {
     HandleRequest();
   } else if (RequestIsMarked()) {

@@ -3,15 +3,12 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "server/config/defaults.h"
 #include "server/config/panes.h"
 #include "server/config/problems.h"
 #include "server/config/validate.h"
 #include "server/convert/time.h"
-#include "server/names/names.h"
-#include "server/rpc/request.h"
 
 namespace drift {
 namespace {
@@ -45,27 +42,16 @@ absl::StatusOr<PaneLengths> CheckPanes(const v1::ModelConfig& model) {
 
 absl::StatusOr<v1::CreateModelResponse> CreateModel(Catalog& catalog,
                                                     const v1::CreateModelRequest& request) {
-  absl::Status named = CheckName(request.model(), catalog.limits().max_name_bytes);
-  if (!named.ok()) return InField("model", named);
   absl::StatusOr<PaneLengths> panes =
       CheckPanes(ConfigOf(request, catalog.monitors()->PanesFor(request.model())));
   if (!panes.ok()) return panes.status();
 
-  ModelPtr model = catalog.FindModel(request.model());
   v1::CreateModelResponse response;
-  response.set_created(model == nullptr);
-  if (model == nullptr) {
-    absl::StatusOr<ModelPtr> created = catalog.CreateModel(request.model(), *panes);
-    if (!created.ok()) return created.status();
-    model = *std::move(created);
-  } else if (model->panes().fine != panes->fine || model->panes().coarse != panes->coarse) {
-    return absl::AlreadyExistsError(absl::StrCat(
-        "model \"", request.model(), "\" has panes of ", absl::FormatDuration(model->panes().fine),
-        " and ", absl::FormatDuration(model->panes().coarse), "; they cannot become ",
-        absl::FormatDuration(panes->fine), " and ", absl::FormatDuration(panes->coarse)));
-  }
-  *response.mutable_fine_pane() = ToProto(model->panes().fine);
-  *response.mutable_coarse_pane() = ToProto(model->panes().coarse);
+  response.set_created(catalog.FindModel(request.model()) == nullptr);
+  absl::StatusOr<ModelPtr> model = catalog.CreateModel(request.model(), *panes);
+  if (!model.ok()) return model.status();
+  *response.mutable_fine_pane() = ToProto((*model)->panes().fine);
+  *response.mutable_coarse_pane() = ToProto((*model)->panes().coarse);
   return response;
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 // Names with the most and longest segments that a configuration allows are longer, but those are
 // told apart by globs well before.
-constexpr size_t kMaxGlobBytes = 16'384;
+constexpr size_t kMaxFilterBytes = 16'384;
 
 absl::StatusOr<absl::Time> Bound(absl::string_view field, const google::protobuf::Timestamp& time) {
   absl::StatusOr<absl::Time> bound = FromProto(time);
@@ -31,9 +31,9 @@ absl::StatusOr<size_t> PageSize(int32_t page_size, size_t otherwise, size_t most
 }
 
 absl::Status CheckGlob(absl::string_view field, absl::string_view glob) {
-  if (glob.size() <= kMaxGlobBytes) return absl::OkStatus();
+  if (glob.size() <= kMaxFilterBytes) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat(field, ": a glob of ", glob.size(), " bytes should be at most ", kMaxGlobBytes));
+      absl::StrCat(field, ": a glob of ", glob.size(), " bytes should be at most ", kMaxFilterBytes));
 }
 
 absl::StatusOr<TimeRange> OpenRange(const v1::TimeRange& range) {

@@ -49,12 +49,17 @@ void SetAlert(AlertState state, absl::Time since, v1::Score& proto) {
   if (IsFinite(since)) *proto.mutable_alert_since_time() = ToProto(since);
 }
 
-void SetRule(const WatchPlan& plan, const Score& score, AlertState state, v1::Score& proto) {
+// The rule that is in force.
+void SetRule(const WatchPlan& plan, v1::Score& proto) {
   proto.set_monitor(plan.monitor);
-  proto.set_smoothing(plan.alert.smoothing);
-  proto.set_noise_level(plan.alert.noise_level);
   proto.set_threshold_bits(plan.alert.threshold_bits);
-  proto.set_reason(Explain(score, plan.alert, state));
+}
+
+// What only that rule's own scores were computed with.
+void SetReason(const AlertRule& rule, const Score& score, AlertState state, v1::Score& proto) {
+  proto.set_smoothing(rule.smoothing);
+  proto.set_noise_level(rule.noise_level);
+  proto.set_reason(Explain(score, rule, state));
 }
 
 void SetIdentity(const Series& series, const std::string& reference, absl::Time pane_end,
@@ -102,8 +107,13 @@ v1::Score ToProto(const ScoreView& view, const ShownAt& at) {
       score.reference_values, *proto.mutable_reference_window());
   SetFigures(score, proto);
   SetAlert(standing.state.alert.state, standing.state.alert.since, proto);
-  SetRule(*view.plan, score, standing.state.alert.state, proto);
-  proto.set_data_state(ToProto(ShownDataState(score.data, view.series->record().last_seen, at)));
+  SetRule(*view.plan, proto);
+  SetReason(view.plan->alert, score, standing.state.alert.state, proto);
+  if (!view.unusable.empty()) {
+    proto.set_reason(view.unusable);
+    proto.add_warnings(view.unusable);
+  }
+  proto.set_data_state(ToProto(ShownDataState(score.data, view.series->last_seen(), at)));
   proto.set_provisional(view.provisional);
   return proto;
 }
@@ -117,7 +127,7 @@ v1::Score ToProto(const Series& series, absl::Time pane_end, const ScoreRecord& 
             *proto.mutable_reference_window());
   SetFigures(record.score, proto);
   SetAlert(record.alert, record.alert_since, proto);
-  if (plan != nullptr) SetRule(*plan, record.score, record.alert, proto);
+  if (plan != nullptr) SetRule(*plan, proto);
   proto.set_data_state(ToProto(record.score.data));
   return proto;
 }

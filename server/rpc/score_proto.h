@@ -16,8 +16,8 @@ v1::DataState ToProto(DataState state);
 // The latest score.
 v1::Score ToProto(const ScoreView& view, const ShownAt& at);
 
-// A score of the past. History does not keep the rule: what depends on it (monitor, threshold,
-// smoothing, noise level, reason) is told by `plan`, in force today; without one it is left out.
+// A score of the past. History does not keep the rule: monitor and threshold are those of `plan`,
+// in force now, where there is one; smoothing, noise level and reason are left out.
 v1::Score ToProto(const Series& series, absl::Time pane_end, const ScoreRecord& record,
                   const WatchPlan* plan);
 

@@ -32,7 +32,6 @@ v1::Series ToProto(const Series& series) {
   proto.set_name(series.name());
   *proto.mutable_layout() = ToProto(record.layout);
   proto.set_layout_decided(!record.layout.lossless());
-  proto.set_generation(record.generation);
   proto.set_values(record.values);
   *proto.mutable_create_time() = ToProto(record.created);
   if (record.last_event != absl::InfinitePast()) {

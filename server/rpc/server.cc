@@ -22,15 +22,9 @@ int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
-DecodeContext MakeDecodeContext(Catalog& catalog, Writer& writer, BlockingThread& blocking,
-                                Clock clock) {
-  const v1::Config config = catalog.monitors()->config();
-  return {.catalog = catalog,
-          .writer = writer,
-          .blocking = blocking,
-          .clock = std::move(clock),
-          .limits = {.max_future = FromProto(config.limits().max_future()).value(),
-                     .max_category_bytes = catalog.limits().max_name_bytes}};
+FoldLimits FoldLimitsOf(const v1::LimitsConfig& limits) {
+  return {.max_future = DurationOf(limits.max_future()),
+          .max_category_bytes = static_cast<size_t>(limits.max_name_bytes())};
 }
 
 void Configure(const v1::LimitsConfig& limits, grpc::ServerBuilder& builder) {
@@ -56,26 +50,32 @@ std::string WithPort(absl::string_view address, int port) {
 
 }  // namespace
 
-RpcServer::RpcServer(Catalog& catalog, Writer& writer, Clock clock, ServerInfo info)
-    : catalog_(catalog),
-      writer_(writer),
-      ingest_(MakeDecodeContext(catalog, writer, blocking_, clock), open_streams_),
+RpcServer::RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer, Clock clock,
+                     ServerInfo info)
+    : writer_(writer),
+      blocking_(config.limits().max_queued_bytes()),
+      ingest_({.catalog = catalog,
+               .writer = writer,
+               .blocking = blocking_,
+               .clock = clock,
+               .limits = FoldLimitsOf(config.limits())},
+              open_streams_),
       drift_(catalog, writer, clock, std::move(info), open_streams_),
       admin_(catalog, writer, clock) {}
 
-absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(Catalog& catalog, Writer& writer,
+absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const v1::Config& config,
+                                                            Catalog& catalog, Writer& writer,
                                                             Clock clock, ServerInfo info) {
-  auto server =
-      std::unique_ptr<RpcServer>(new RpcServer(catalog, writer, std::move(clock), std::move(info)));
-  if (absl::Status status = server->Listen(); !status.ok()) return status;
+  auto server = std::unique_ptr<RpcServer>(
+      new RpcServer(config, catalog, writer, std::move(clock), std::move(info)));
+  if (absl::Status status = server->Listen(config); !status.ok()) return status;
   server->health_thread_ = std::thread([raw = server.get()] { raw->TellHealth(); });
   return server;
 }
 
-absl::Status RpcServer::Listen() {
+absl::Status RpcServer::Listen(const v1::Config& config) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  const v1::Config config = catalog_.monitors()->config();
   const std::string& asked = config.server().grpc_address();
   grpc::ServerBuilder builder;
   Configure(config.limits(), builder);

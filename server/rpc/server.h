@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "drift/v1/config.pb.h"
 #include "grpcpp/server.h"
 #include "server/catalog/catalog.h"
 #include "server/ingest/writer.h"
@@ -29,9 +30,10 @@ namespace drift {
 // Thread-safety: safe.
 class RpcServer {
  public:
-  // Listens on the address of the catalog's configuration and takes its limits. `catalog` and
+  // Takes address and limits from `config`, which is valid and has its defaults. `catalog` and
   // `writer` outlive the server. Unavailable when it cannot listen there.
-  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(Catalog& catalog, Writer& writer,
+  static absl::StatusOr<std::unique_ptr<RpcServer>> Start(const v1::Config& config,
+                                                          Catalog& catalog, Writer& writer,
                                                           Clock clock, ServerInfo info);
   ~RpcServer();  // as Shutdown without waiting
 
@@ -44,12 +46,12 @@ class RpcServer {
   void Shutdown(absl::Duration deadline);
 
  private:
-  RpcServer(Catalog& catalog, Writer& writer, Clock clock, ServerInfo info);
+  RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer, Clock clock,
+            ServerInfo info);
 
-  absl::Status Listen();
+  absl::Status Listen(const v1::Config& config);
   void TellHealth();
 
-  Catalog& catalog_;
   Writer& writer_;
   OpenStreams open_streams_;
   BlockingThread blocking_;

@@ -1,6 +1,11 @@
+#include <atomic>
+#include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "absl/algorithm/container.h"
+#include "absl/synchronization/blocking_counter.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/server/rpc/fixture.h"
@@ -235,6 +240,31 @@ TEST_F(AdminServiceTest, AnImpossibleUploadIsRefused) {
   request.mutable_numbers()->Clear();
   EXPECT_EQ(Upload({request}, response).error_code(), StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(References(""), IsEmpty());
+}
+
+TEST_F(AdminServiceTest, UploadsThatStallLeaveRoomForQueries) {
+  constexpr int kUploads = AdminService::kMaxUploads + 1;
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  for (int i = 0; i < kUploads; ++i) contexts.push_back(NewContext());
+  std::vector<StatusCode> codes(kUploads);
+  absl::BlockingCounter ended(1);  // by the first call that ends
+  std::atomic<bool> first = true;
+  std::vector<std::thread> uploads;
+  for (int i = 0; i < kUploads; ++i) {
+    uploads.emplace_back([&, i] {
+      v1::UploadReferenceResponse response;
+      auto writer = admin_->UploadReference(contexts[i].get(), &response);
+      writer->WaitForInitialMetadata();  // which the server sends with the answer
+      if (first.exchange(false)) ended.DecrementCount();
+      codes[i] = writer->Finish().error_code();
+    });
+  }
+  ended.Wait();
+  EXPECT_THAT(References(""), IsEmpty());
+  for (const auto& context : contexts) context->TryCancel();
+  for (std::thread& upload : uploads) upload.join();
+  EXPECT_EQ(absl::c_count(codes, StatusCode::RESOURCE_EXHAUSTED), 1);
+  EXPECT_EQ(absl::c_count(codes, StatusCode::CANCELLED), kUploads - 1);
 }
 
 TEST_F(AdminServiceTest, AStretchOfLiveValuesBecomesAReference) {

@@ -106,7 +106,6 @@ TEST_F(DriftServiceTest, SeriesAreListedPageByPageInTheOrderOfTheirNames) {
   EXPECT_EQ(first.series(0).name(), "fraud/a");
   EXPECT_EQ(first.series(0).values(), 2);
   EXPECT_EQ(first.series(0).monitor(), "quick");
-  EXPECT_EQ(first.series(0).generation(), 1);
   EXPECT_FALSE(first.series(0).layout_decided());
   EXPECT_EQ(first.series(0).last_event_time().seconds(), absl::ToUnixSeconds(kStart));
   EXPECT_EQ(first.series(0).fine_pane().seconds(), 10);
@@ -197,6 +196,21 @@ TEST_F(DriftServiceTest, ASeriesWhoseValuesStoppedHasNoDataWhateverItsWindowsHol
   const v1::Score score = Scores().scores(0);
   EXPECT_EQ(score.data_state(), v1::DATA_STATE_NONE);
   EXPECT_EQ(score.alert_state(), v1::ALERT_STATE_DRIFTING);  // held
+}
+
+TEST_F(DriftServiceTest, TheOpenPanesOfAQuietModelAreShownAndNotKept) {
+  Drift({"score"});
+  set_now(kStart + absl::Minutes(2));
+  ASSERT_TRUE(writer_->KeepHouse().ok());
+  const v1::Score score = Scores().scores(0);
+  EXPECT_TRUE(score.provisional());
+  // The clock is in pane 5.
+  EXPECT_EQ(score.pane_end_time().seconds(), absl::ToUnixSeconds(kStart + 6 * kPane));
+  v1::ListScoreHistoryRequest request;
+  request.set_filter("fraud/score");
+  const v1::ListScoreHistoryResponse history = History(request);
+  EXPECT_EQ(history.scores(history.scores_size() - 1).pane_end_time().seconds(),
+            absl::ToUnixSeconds(kStart + 4 * kPane));
 }
 
 // ---- ListScoreHistory.

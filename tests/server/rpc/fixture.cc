@@ -31,13 +31,14 @@ void RpcTest::StartServer() {
   auto store = Store::Open({.path = directory_});
   ASSERT_TRUE(store.ok()) << store.status();
   store_ = *std::move(store);
-  auto catalog = Catalog::Load(*store_, WithDefaults(config_));
+  const v1::Config config = WithDefaults(config_);
+  auto catalog = Catalog::Load(*store_, config);
   ASSERT_TRUE(catalog.ok()) << catalog.status();
   catalog_ = *std::move(catalog);
   auto writer = Writer::Start(*catalog_, clock, writer_options_);
   ASSERT_TRUE(writer.ok()) << writer.status();
   writer_ = *std::move(writer);
-  auto server = RpcServer::Start(*catalog_, *writer_, clock, {"1.2.3", kStart});
+  auto server = RpcServer::Start(config, *catalog_, *writer_, clock, {"1.2.3", kStart, directory_});
   ASSERT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
   grpc::ChannelArguments arguments;

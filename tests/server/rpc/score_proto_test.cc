@@ -73,15 +73,18 @@ TEST_F(ScoreProtoTest, ShowsWhatItWasComputedFrom) {
   EXPECT_EQ(score.data_state(), v1::DATA_STATE_OK);
 }
 
-TEST_F(ScoreProtoTest, TellsTheRuleWhereItIsKnown) {
+// What the rule was then is not stored.
+TEST_F(ScoreProtoTest, HistoryTellsTheThresholdInForceAndNoReason) {
   WatchPlan plan;
   plan.monitor = "strict";
   plan.alert.threshold_bits = 0.2;
   const v1::Score score = Show(&plan);
   EXPECT_EQ(score.monitor(), "strict");
   EXPECT_EQ(score.threshold_bits(), 0.2);
-  EXPECT_THAT(score.reason(), HasSubstr("JSD 0.25 bits"));
-  EXPECT_THAT(Show(nullptr).reason(), IsEmpty());
+  EXPECT_THAT(score.reason(), IsEmpty());
+  EXPECT_EQ(score.smoothing(), 0);
+  EXPECT_EQ(score.noise_level(), 0);
+  EXPECT_THAT(Show(nullptr).monitor(), IsEmpty());
 }
 
 TEST_F(ScoreProtoTest, WarnsWhenMuchIsOutsideTheLayout) {
