@@ -7,9 +7,10 @@
 #include "client/cli/command_line.h"
 #include "client/cli/context.h"
 
-int main(int argc, char** argv) {
-  using namespace drift;
-  using namespace drift::cli;
+namespace drift::cli {
+namespace {
+
+int Main(int argc, char** argv) {
   // What gRPC has to say about connections, `drift` says in its own words. An explicit choice
   // stays.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
@@ -34,3 +35,8 @@ int main(int argc, char** argv) {
   if (!std::cout && code == ExitCode::kOk) return static_cast<int>(ExitCode::kFailed);
   return static_cast<int>(code);
 }
+
+}  // namespace
+}  // namespace drift::cli
+
+int main(int argc, char** argv) { return drift::cli::Main(argc, argv); }

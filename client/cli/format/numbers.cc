@@ -50,7 +50,8 @@ std::string FormatValue(double value) {
 }
 
 std::string FormatUtc(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", time, absl::UTCTimeZone());
+  const absl::Time whole = absl::FromUnixMillis(absl::ToUnixMillis(time));
+  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", whole, absl::UTCTimeZone());
 }
 
 std::string FormatAge(absl::Duration age) {

@@ -28,7 +28,7 @@ std::string FormatPercent(uint64_t part, uint64_t whole);
 // A value in the feature's unit, six digits at most: "0.125", "39811", "1.2e+09"; "∞", "-∞".
 std::string FormatValue(double value);
 
-// RFC 3339 in UTC, with a fraction only where there is one: "2019-03-31T03:00:00Z".
+// RFC 3339 in UTC, in whole milliseconds where it is no whole second: "2019-03-31T03:00:00Z".
 std::string FormatUtc(absl::Time time);
 
 // The two largest units: "3d4h", "12m5s"; "0s" below a second.

@@ -68,9 +68,9 @@ std::string TrackText(const Track& track, int columns, const Style& style) {
               Paint::kBold, style),
       ", ", Counted(track.size(), "score"), "\n", "score  ", Sparkline(bits, top, columns),
       "  highest ", FormatBits(highest), " bits, last ", FormatBits(bits.back()), "\n", "state  ",
-      StateMarks(track, columns, style), "  ! drifting, ? pending; threshold ",
-      FormatBits(last.threshold_bits()), " bits, floor ", FormatBits(last.noise_floor_bits()),
-      " bits (", FormatProbability(last.noise_level()), ")\n", Render(TrackTable(track), style));
+      StateMarks(track, columns, style), "  ! drifting, ? pending; threshold now ",
+      FormatBits(last.threshold_bits()), " bits, last floor ", FormatBits(last.noise_floor_bits()),
+      " bits\n", Render(TrackTable(track), style));
 }
 
 }  // namespace

@@ -17,7 +17,6 @@ v1::Score At(int64_t seconds, double bits, v1::AlertState state) {
   score.set_jsd_bits(bits);
   score.set_threshold_bits(0.01);
   score.set_noise_floor_bits(0.008);
-  score.set_noise_level(1e-6);
   score.set_p_value(0.5);
   score.mutable_live()->set_values(1157);
   score.set_alert_state(state);
@@ -32,7 +31,7 @@ TEST(HistoryViewTest, DrawsTheScoreAndTheStateBelowIt) {
                   80, {}),
       "loans/score against training, 3 scores\n"
       "score  ▁▅█  highest 0.0800 bits, last 0.0800\n"
-      "state  ·?!  ! drifting, ? pending; threshold 0.0100 bits, floor 0.0080 bits (1.0e-06)\n"
+      "state  ·?!  ! drifting, ? pending; threshold now 0.0100 bits, last floor 0.0080 bits\n"
       "pane end              score [bits]  JSD [bits]  floor [bits]      p  live [values]  state\n"
       "1970-01-02T00:00:00Z             0           0        0.0080  0.500          1,157  ok\n"
       "1970-01-03T00:00:00Z        0.0400      0.0400        0.0080  0.500          1,157  "

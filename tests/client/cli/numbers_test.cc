@@ -52,9 +52,11 @@ TEST(NumbersTest, ValuesHaveAtMostSixDigits) {
   EXPECT_EQ(FormatValue(-std::numeric_limits<double>::infinity()), "-∞");
 }
 
-TEST(NumbersTest, TimesAreInUtcWithAFractionOnlyWhereThereIsOne) {
+TEST(NumbersTest, TimesAreInUtcWithMillisecondsOnlyWhereThereAreSome) {
   EXPECT_EQ(FormatUtc(absl::FromUnixSeconds(1554001200)), "2019-03-31T03:00:00Z");
   EXPECT_EQ(FormatUtc(absl::FromUnixMillis(1554001200250)), "2019-03-31T03:00:00.25Z");
+  EXPECT_EQ(FormatUtc(absl::FromUnixNanos(1554001200983532218)), "2019-03-31T03:00:00.983Z");
+  EXPECT_EQ(FormatUtc(absl::FromUnixNanos(-1)), "1969-12-31T23:59:59.999Z");
 }
 
 TEST(NumbersTest, AgesAreTheTwoLargestUnits) {
