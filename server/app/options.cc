@@ -28,7 +28,7 @@ ABSL_FLAG(std::string, http_address, "",
 ABSL_FLAG(bool, drop_damaged_log, false,
           "open a store whose log is damaged as it was before the damage; what came after is lost");
 ABSL_FLAG(bool, print_config, false, "print the configuration in force and exit");
-ABSL_FLAG(std::string, log_level, "info", "debug, info, warning or error");
+ABSL_FLAG(std::string, log_level, "info", "info, warning or error");
 
 namespace drift {
 namespace {

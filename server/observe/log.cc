@@ -11,10 +11,7 @@ namespace drift {
 namespace {
 
 constexpr std::pair<const char*, spdlog::level::level_enum> kLevels[] = {
-    {"debug", spdlog::level::debug},
-    {"info", spdlog::level::info},
-    {"warning", spdlog::level::warn},
-    {"error", spdlog::level::err}};
+    {"info", spdlog::level::info}, {"warning", spdlog::level::warn}, {"error", spdlog::level::err}};
 
 bool IsPlain(absl::string_view value) {
   for (const unsigned char c : value) {
@@ -45,12 +42,9 @@ absl::Status SetUpLog(absl::string_view level) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("\"", level, "\" is no log level; take one of debug, info, warning, error"));
+      absl::StrCat("\"", level, "\" is no log level; take one of info, warning, error"));
 }
 
-void LogDebug(absl::string_view message, LogFields fields) {
-  Log(spdlog::level::debug, message, fields);
-}
 void LogInfo(absl::string_view message, LogFields fields) {
   Log(spdlog::level::info, message, fields);
 }

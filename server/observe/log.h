@@ -20,12 +20,11 @@ struct LogField {
 };
 using LogFields = std::initializer_list<LogField>;
 
-// Only records of `level` and above are written from now on: debug, info, warning or error;
+// Only records of `level` and above are written from now on: info, warning or error;
 // InvalidArgument for another. Call it before there are other threads.
 absl::Status SetUpLog(absl::string_view level);
 
 // Thread-safety: safe.
-void LogDebug(absl::string_view message, LogFields fields = {});
 void LogInfo(absl::string_view message, LogFields fields = {});
 void LogWarning(absl::string_view message, LogFields fields = {});
 void LogError(absl::string_view message, LogFields fields = {});

@@ -39,13 +39,12 @@ TEST(LogTest, RecordsBelowTheLevelAreNotWritten) {
   ASSERT_TRUE(SetUpLog("error").ok());
   LogWarning("a");
   LogInfo("b");
-  LogDebug("c");
   EXPECT_EQ(GetCapturedStderr(), "");
 }
 
 TEST(LogTest, AnotherLevelIsRefused) {
   EXPECT_EQ(SetUpLog("loud").message(),
-            "\"loud\" is no log level; take one of debug, info, warning, error");
+            "\"loud\" is no log level; take one of info, warning, error");
 }
 
 }  // namespace
