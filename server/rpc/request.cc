@@ -32,8 +32,8 @@ absl::StatusOr<size_t> PageSize(int32_t page_size, size_t otherwise, size_t most
 
 absl::Status CheckGlob(absl::string_view field, absl::string_view glob) {
   if (glob.size() <= kMaxFilterBytes) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrCat(field, ": a glob of ", glob.size(), " bytes should be at most ", kMaxFilterBytes));
+  return absl::InvalidArgumentError(absl::StrCat(field, ": a glob of ", glob.size(),
+                                                 " bytes should be at most ", kMaxFilterBytes));
 }
 
 absl::StatusOr<TimeRange> OpenRange(const v1::TimeRange& range) {
