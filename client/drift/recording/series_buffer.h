@@ -43,7 +43,7 @@ struct SeriesContents {
   std::vector<int64_t> category_times_us = {};
   std::vector<int64_t> missing_times_us = {};
   std::vector<FoldedPanes> folded = {};  // more than one only when the layout changed in between
-  uint64_t values = 0;              // in all of the above
+  uint64_t values = 0;                   // in all of the above
 };
 
 class SeriesBuffer {

@@ -9,9 +9,7 @@ constexpr absl::Duration kHour = absl::Hours(1);
 
 absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
 
-TEST(PaneTest, ABoundaryIsItsOwnFloor) {
-  EXPECT_EQ(FloorTo(At(7200), kHour), At(7200));
-}
+TEST(PaneTest, ABoundaryIsItsOwnFloor) { EXPECT_EQ(FloorTo(At(7200), kHour), At(7200)); }
 
 TEST(PaneTest, TimesInAPaneHaveItsStartAsFloor) {
   EXPECT_EQ(FloorTo(At(7201), kHour), At(7200));
