@@ -21,7 +21,7 @@ SOURCES = $(shell git ls-files --cached --others --exclude-standard -- '*.cc' '*
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:  # ninja and ctest already use every core, and apt has one lock
-.PHONY: demo run build test asan tsan format lint install-build install-test install-lint install-sanitize
+.PHONY: demo run build test asan tsan format lint lint-format install-build install-test install-lint install-sanitize
 
 install-build install-test install-lint install-sanitize: install-%:
 	@deploy/install.sh $*
@@ -65,11 +65,13 @@ tsan: $(BUILD)/tsan/build.ninja
 format: install-lint
 	clang-format -i $(SOURCES)
 
+lint-format: install-lint $(BUF)
+	@clang-format --dry-run -Werror $(SOURCES)
+	cd proto && $(BUF) lint
+
 # clang-tidy reads the compile commands and the generated headers of the build. It takes seconds a file, so the tests'
 # files, which mistakes in would show when they run, are left out.
-lint: build install-lint $(BUF)
-	clang-format --dry-run -Werror $(SOURCES)
-	cd proto && $(BUF) lint
+lint: lint-format build
 	run-clang-tidy -quiet -p $(BUILD) -j $(JOBS) -extra-arg=-Wno-unknown-warning-option '^$(CURDIR)/(server|client)/'
 
 $(BUF): | install-lint
