@@ -33,12 +33,14 @@ int LineOf(const YAML::Mark& mark) { return mark.is_null() ? 0 : mark.line + 1; 
 
 std::vector<std::string> FieldNames(const Descriptor& type) {
   std::vector<std::string> names;
+  names.reserve(type.field_count());
   for (int i = 0; i < type.field_count(); ++i) names.push_back(type.field(i)->name());
   return names;
 }
 
 std::vector<std::string> FieldNames(const OneofDescriptor& oneof) {
   std::vector<std::string> names;
+  names.reserve(oneof.field_count());
   for (int i = 0; i < oneof.field_count(); ++i) names.push_back(oneof.field(i)->name());
   return names;
 }

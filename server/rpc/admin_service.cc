@@ -26,8 +26,9 @@ template <typename Work, typename Answer>
 grpc::Status RunAndAnswer(Writer& writer, Work work, Answer answer) {
   return ToGrpc(writer.Run([&](Catalog& catalog) {
     auto result = work(catalog);
-    if (result.ok()) answer(*std::move(result));
-    return result.status();
+    if (!result.ok()) return result.status();
+    answer(*std::move(result));
+    return absl::OkStatus();
   }));
 }
 
@@ -38,6 +39,7 @@ absl::StatusOr<std::vector<std::string>> DeleteMatches(Catalog& catalog,
     return absl::NotFoundError(absl::StrCat("no series matches \"", filter, "\""));
   }
   std::vector<std::string> names;
+  names.reserve(matches.size());
   for (const SeriesPtr& series : matches) names.push_back(series->name());
   if (absl::Status status = catalog.DeleteSeries(matches); !status.ok()) return status;
   return names;
@@ -63,8 +65,9 @@ grpc::Status AdminService::CreateMonitor(grpc::ServerContext*,
 grpc::Status AdminService::GetMonitor(grpc::ServerContext*, const v1::GetMonitorRequest* request,
                                       v1::GetMonitorResponse* response) {
   absl::StatusOr<v1::Monitor> monitor = FindMonitor(catalog_, request->name());
-  if (monitor.ok()) *response->mutable_monitor() = *std::move(monitor);
-  return ToGrpc(monitor.status());
+  if (!monitor.ok()) return ToGrpc(monitor.status());
+  *response->mutable_monitor() = *std::move(monitor);
+  return grpc::Status::OK;
 }
 
 grpc::Status AdminService::ListMonitors(grpc::ServerContext*, const v1::ListMonitorsRequest*,

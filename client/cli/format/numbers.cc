@@ -59,14 +59,14 @@ std::string FormatAge(absl::Duration age) {
     absl::Duration length;
     char name;
   };
-  static const std::array<Unit, 4> units = {{{absl::Hours(24), 'd'},
+  static const std::array<Unit, 4> kUnits = {{{absl::Hours(24), 'd'},
                                              {absl::Hours(1), 'h'},
                                              {absl::Minutes(1), 'm'},
                                              {absl::Seconds(1), 's'}}};
   std::string text;
-  for (size_t i = 0, written = 0; i < units.size() && written < 2; ++i) {
-    const int64_t count = absl::IDivDuration(age, units[i].length, &age);
-    if (count > 0) absl::StrAppend(&text, count, std::string(1, units[i].name));
+  for (size_t i = 0, written = 0; i < kUnits.size() && written < 2; ++i) {
+    const int64_t count = absl::IDivDuration(age, kUnits[i].length, &age);
+    if (count > 0) absl::StrAppend(&text, count, std::string(1, kUnits[i].name));
     if (count > 0 || written > 0) ++written;
   }
   return text.empty() ? "0s" : text;

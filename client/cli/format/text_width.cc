@@ -11,8 +11,8 @@ namespace {
 class Utf8Locale {
  public:
   Utf8Locale() {
-    static const locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    if (utf8 != nullptr) before_ = uselocale(utf8);
+    static const locale_t kUtf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (kUtf8 != nullptr) before_ = uselocale(kUtf8);
   }
   ~Utf8Locale() {
     if (before_ != nullptr) uselocale(before_);
