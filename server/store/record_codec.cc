@@ -66,7 +66,6 @@ std::string EncodeIdentity(const SeriesRecord& record) {
     out.Varint(record.model);
     EncodeKey(record.key, out);
     EncodeLayout(record.layout, out);
-    out.Varint(record.generation);
     out.Time(record.created);
   });
 }
@@ -76,7 +75,6 @@ absl::Status DecodeIdentity(absl::string_view bytes, SeriesRecord& record) {
     record.model = static_cast<ModelId>(in.VarintUpTo(kMaxUint32));
     record.key = DecodeKey(in);
     record.layout = DecodeLayout(in);
-    record.generation = static_cast<uint32_t>(in.VarintUpTo(kMaxUint32));
     record.created = in.Time();
   });
 }

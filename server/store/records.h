@@ -39,7 +39,6 @@ struct SeriesRecord {
   ModelId model = 0;
   SeriesKey key;
   Layout layout = Layout::Lossless();
-  uint32_t generation = 1;
   absl::Time created = absl::InfinitePast();     // wall clock
   absl::Time last_seen = absl::InfinitePast();   // wall clock of the last accepted value
   absl::Time last_event = absl::InfinitePast();  // latest event time accepted

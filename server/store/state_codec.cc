@@ -33,6 +33,7 @@ Alert DecodeAlert(Decoder& in) {
 // ends, and how far it reaches. Differences of bucket numbers wrap around.
 void EncodeGroups(const BinGroups& groups, Encoder& out) {
   out.Varint(groups.version);
+  out.Varint(groups.bins);
   out.Varint(groups.dropped_bits);
   out.Varint(groups.groups.size());
   uint64_t last = 0;
@@ -48,6 +49,7 @@ void EncodeGroups(const BinGroups& groups, Encoder& out) {
 BinGroups DecodeGroups(Decoder& in) {
   BinGroups groups;
   groups.version = static_cast<uint32_t>(in.VarintUpTo(std::numeric_limits<uint32_t>::max()));
+  groups.bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
   groups.dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
   uint64_t last = 0;
   for (size_t left = in.Length(); left > 0 && in.ok(); --left) {

@@ -11,12 +11,10 @@ namespace drift {
 SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
   auto known = series_.find(series);
   if (known == series_.end()) return setup;
-  // Groups made for other bins would go on as long as they fit, which can be for good.
-  const bool same_bins = known->second.layout() == setup.layout &&
-                         known->second.plan()->alert.bins == setup.plan->alert.bins;
+  const bool same_layout = known->second.layout() == setup.layout;
   const bool same_plan = *known->second.plan() == *setup.plan;
   for (auto& [name, state] : known->second.states()) {
-    ReferenceState kept = same_bins ? state : WithoutBuckets(state);
+    ReferenceState kept = same_layout ? state : WithoutBuckets(state);
     if (!same_plan) {
       // The score was of other windows or another rule: there is none until a pane closes.
       kept.score = {};

@@ -1,5 +1,5 @@
-// Which values a bucket holds: a monotone map from values to bucket numbers, fixed for a series'
-// generation.
+// Which values a bucket holds: a monotone map from values to bucket numbers, fixed once a series
+// has it: only one that is not decided yet (Lossless) is ever replaced.
 // Thread-safety: immutable after creation.
 #ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_LAYOUT_H_
 #define DRIFT_SERVER_ENGINE_HISTOGRAM_LAYOUT_H_

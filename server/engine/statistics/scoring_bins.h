@@ -26,6 +26,7 @@ struct BinGroup {
 
 struct BinGroups {
   uint32_t version = 0;  // counts up each time the groups are made anew; 0: never made
+  int bins = 0;          // how many were aimed at
   int dropped_bits = 0;  // resolution the bucket numbers refer to
   std::vector<BinGroup> groups;
   friend bool operator==(const BinGroups&, const BinGroups&) = default;
@@ -36,9 +37,10 @@ struct BinGroups {
 // so are the ranges outside the occupied buckets, and the empty stretches beside such a bucket.
 BinGroups MakeGroups(const Counts& reference, int dropped_bits, int bins, uint32_t version);
 
-// Whether `groups` still fit: they were made (version > 0), neither side is coarser than they are,
-// and no group's share of the reference has left [½, 2] / bins. A group that was made below that
-// band fits until it is above it; one made above it, until it has doubled or fallen below the band.
+// Whether `groups` still fit: they were made (version > 0) for as many `bins`, neither side is
+// coarser than they are, and no group's share of the reference has left [½, 2] / bins. A group that
+// was made below that band fits until it is above it; one made above it, until it has doubled or
+// fallen below the band.
 bool GroupsFit(const BinGroups& groups, const Counts& reference, const Counts& live, int bins);
 
 // One bin of a score. Numeric bins hold values in (lower, upper]; others name what they hold.

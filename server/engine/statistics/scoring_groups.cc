@@ -101,12 +101,13 @@ BinGroups MakeGroups(const Counts& reference, int dropped_bits, int bins, uint32
   counts.CoarsenTo(dropped_bits);
   const auto total = static_cast<double>(counts.regular_total());
   return {.version = version,
+          .bins = bins,
           .dropped_bits = dropped_bits,
           .groups = GroupsOf(counts.buckets(), total, bins)};
 }
 
 bool GroupsFit(const BinGroups& groups, const Counts& reference, const Counts& live, int bins) {
-  if (groups.version == 0) return false;
+  if (groups.version == 0 || groups.bins != bins) return false;
   const int coarsest = std::max(reference.dropped_bits(), live.dropped_bits());
   if (coarsest > groups.dropped_bits) return false;
   const double total = std::max<double>(1, static_cast<double>(reference.regular_total()));

@@ -40,7 +40,6 @@ SeriesRecord SampleSeries() {
           .model = 3,
           .key = {"fraud", "v2", "score", {{"country", "de"}, {"tier", "gold"}}},
           .layout = *Layout::Create(Probability{100}),
-          .generation = 2,
           .created = At(1'690'000'000),
           .last_seen = At(1'700'000'200) + absl::Nanoseconds(1),
           .last_event = At(-5) + absl::Milliseconds(250),
@@ -74,6 +73,7 @@ StateRecord SampleState() {
   record.state.alert = {AlertState::kDrifting, At(1'700'000'000), At(1'700'000'060)};
   record.state.data = DataState::kInsufficient;
   record.state.groups = {.version = 2,
+                         .bins = 20,
                          .dropped_bits = 50,
                          .groups = {{std::numeric_limits<int64_t>::min(), -1, 0},
                                     {0, 4092, 0.25},

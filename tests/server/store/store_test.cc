@@ -20,8 +20,7 @@ using ::testing::SizeIs;
 
 auto Fields(const ModelRecord& r) { return std::tie(r.id, r.name, r.panes, r.clock, r.closed_end); }
 auto Fields(const SeriesRecord& r) {
-  return std::tie(r.id, r.model, r.key, r.layout, r.generation, r.created, r.last_seen,
-                  r.last_event, r.values);
+  return std::tie(r.id, r.model, r.key, r.layout, r.created, r.last_seen, r.last_event, r.values);
 }
 auto Fields(const ProducerRecord& r) { return std::tie(r.id, r.committed_sequence, r.last_seen); }
 auto Fields(const DictionaryRecord& r) {
@@ -86,7 +85,7 @@ TEST_F(StoreTest, ActivityIsReplacedAloneAndIdentityToo) {
   write.PutActivity(series);
   series.values = 5;
   write.PutActivity(series);
-  series.generation = 3;
+  series.layout = *Layout::Create(Linear{0, 1, 8});
   write.PutSeries(series);
   CommitSynced(*store_, std::move(write));
   ExpectOnly(store_->ReadSeries(), series);

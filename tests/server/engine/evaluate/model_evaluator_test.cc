@@ -146,13 +146,34 @@ TEST_F(ModelEvaluatorTest, AnotherLayoutForgetsGroupsAndResolutions) {
   EXPECT_EQ(State().alert.state, AlertState::kDrifting) << "what was said stays said";
 }
 
-TEST_F(ModelEvaluatorTest, APlanOfOtherBinsForgetsGroups) {
+TEST_F(ModelEvaluatorTest, APlanOfOtherBinsMakesGroupsAnew) {
   Drift();
-  ASSERT_GT(State().groups.version, 0u);
+  const BinGroups before = State().groups;
+  ASSERT_GT(before.version, 0u);
   plan_.alert.bins = 21;
   Watch(plan_);
-  EXPECT_EQ(State().groups, BinGroups());
   EXPECT_EQ(State().alert.state, AlertState::kDrifting) << "what was said stays said";
+  Pane(130, 2);
+  EXPECT_EQ(State().groups.version, before.version + 1);
+  EXPECT_EQ(State().groups.bins, 21);
+}
+
+TEST_F(ModelEvaluatorTest, GroupsOfOtherBinsDoNotOutliveARestart) {
+  Drift();
+  const absl::Time closed_end = evaluator_.closed_end();
+  auto states = evaluator_.Find(kId)->states();
+  const uint32_t version = State().groups.version;
+  plan_.alert.bins = 21;
+  evaluator_ = ModelEvaluator(lengths_);
+  evaluator_.RestoreClosedEnd(closed_end);
+  SeriesSetup setup{.layout = Layout::Lossless(),
+                    .plan = std::make_shared<WatchPlan>(plan_),
+                    .pinned = {},
+                    .states = std::move(states)};
+  ASSERT_TRUE(evaluator_.SetUp({{kId, std::move(setup)}}, panes_).ok());
+  Pane(130, 2);
+  EXPECT_EQ(State().groups.version, version + 1);
+  EXPECT_EQ(State().groups.bins, 21);
 }
 
 TEST_F(ModelEvaluatorTest, ARemovedSeriesIsNotTold) {

@@ -112,6 +112,13 @@ TEST_F(GroupsFitTest, WhatTheyWereMadeFrom) {
   EXPECT_TRUE(Fit(Counts(), Counts()));
 }
 
+TEST_F(GroupsFitTest, OnlyForAsManyBinsAsTheyWereMadeFor) {
+  const Counts even = Of({{1, 25}, {2, 25}, {3, 25}, {4, 25}});
+  const BinGroups groups = MakeGroups(even, 0, 4, 1);
+  EXPECT_TRUE(GroupsFit(groups, even, Counts(), 4));
+  EXPECT_FALSE(GroupsFit(groups, even, Counts(), 5)) << "shares of 1/4 would be in its band";
+}
+
 TEST_F(GroupsFitTest, WhileEveryShareIsBetweenHalfAndTwiceAnEvenOne) {
   const Counts even = Of({{1, 25}, {2, 25}, {3, 25}, {4, 25}});
   EXPECT_TRUE(Fit(even, Of({{1, 50}, {2, 13}, {3, 13}, {4, 24}})));
