@@ -4,6 +4,7 @@
 #include <sstream>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -11,6 +12,26 @@ namespace drift::cli {
 namespace {
 
 using testing::HasSubstr;
+
+const std::vector<std::vector<const char*>> kCommands = {{"status"},
+                                                         {"series"},
+                                                         {"scores"},
+                                                         {"history"},
+                                                         {"histogram"},
+                                                         {"alerts"},
+                                                         {"watch"},
+                                                         {"reference"},
+                                                         {"reference", "list"},
+                                                         {"reference", "upload"},
+                                                         {"reference", "capture"},
+                                                         {"reference", "delete"},
+                                                         {"monitor"},
+                                                         {"monitor", "list"},
+                                                         {"monitor", "apply"},
+                                                         {"monitor", "delete"},
+                                                         {"model"},
+                                                         {"model", "create"},
+                                                         {"replay"}};
 
 class CommandLineTest : public testing::Test {
  protected:
@@ -102,6 +123,53 @@ TEST_F(CommandLineTest, WhatIsWrongIsToldAndIsAUsageError) {
     EXPECT_EQ(parsed.exit_code, ExitCode::kUsage) << testing::PrintToString(line);
     EXPECT_NE(err_.str(), "") << testing::PrintToString(line);
   }
+}
+
+TEST_F(CommandLineTest, AnUnknownCommandIsNamedWithTheOnesThereAre) {
+  Parse({"scroes", "--exit-code"});
+  EXPECT_EQ(err_.str(),
+            "drift: there is no command \"scroes\"; there are status, series, scores, history, "
+            "histogram, alerts, watch, reference, monitor, model, replay\n"
+            "drift --help tells more.\n");
+  err_.str("");
+  Parse({"reference", "lst"});
+  EXPECT_EQ(err_.str(),
+            "drift reference: there is no command \"lst\"; there are list, upload, capture, "
+            "delete\ndrift reference --help tells more.\n");
+}
+
+TEST_F(CommandLineTest, AMissingCommandIsAskedFor) {
+  Parse({"monitor"});
+  EXPECT_THAT(err_.str(), HasSubstr("drift monitor: which command? There are list, apply, delete"));
+}
+
+TEST_F(CommandLineTest, AnUnknownOptionIsNamedBeforeWhatIsMissing) {
+  Parse({"history", "--lst=7d"});
+  EXPECT_EQ(err_.str(),
+            "drift history: there is no option --lst=7d\ndrift history --help tells more.\n");
+}
+
+TEST_F(CommandLineTest, AnArgumentTooManyIsNamed) {
+  Parse({"watch", "a", "b"});
+  EXPECT_THAT(err_.str(), HasSubstr("drift watch: \"b\" is one argument too many"));
+}
+
+TEST_F(CommandLineTest, WhatIsMissingIsToldWithItsCommand) {
+  Parse({"reference", "upload", "--model=m", "--feature=a"});
+  EXPECT_EQ(err_.str(),
+            "drift reference upload: FILE is required\n"
+            "drift reference upload --help tells more.\n");
+}
+
+TEST_F(CommandLineTest, HelpFitsATerminalOf80Columns) {
+  Parse({"--help"});
+  for (const auto& command : kCommands) {
+    std::vector<const char*> help = command;
+    help.push_back("--help");
+    Parse(help);
+  }
+  for (absl::string_view line : absl::StrSplit(out_.str(), '\n'))
+    EXPECT_LE(line.size(), 80u) << line;
 }
 
 TEST_F(CommandLineTest, HelpDocumentsTheExitCodes) {
