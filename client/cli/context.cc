@@ -23,4 +23,10 @@ ExitCode Report(const absl::Status& status, const Context& context) {
   return absl::IsNotFound(status) ? ExitCode::kNotFound : ExitCode::kFailed;
 }
 
+ExitCode FinishOutput(ExitCode code, std::ostream& out, std::ostream& err) {
+  if (out.flush()) return code;
+  err << "drift: the output could not be written, or not all of it" << std::endl;
+  return ExitCode::kFailed;
+}
+
 }  // namespace drift::cli

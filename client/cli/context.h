@@ -50,6 +50,10 @@ Outcome NothingListed(absl::string_view what, absl::string_view glob, const Cont
 // Says what went wrong, and answers the exit code for it.
 ExitCode Report(const absl::Status& status, const Context& context);
 
+// Writes what `out` still holds. When any of what was written to it is lost, as on a full disk,
+// says so on `err` and answers kFailed; else `code`.
+ExitCode FinishOutput(ExitCode code, std::ostream& out, std::ostream& err);
+
 }  // namespace drift::cli
 
 #endif  // DRIFT_CLI_CONTEXT_H_

@@ -10,13 +10,16 @@
 namespace drift::cli {
 namespace {
 
+// A reader that has gone, as `| head` does, ends the process by SIGPIPE before this.
+int Exit(ExitCode code) { return static_cast<int>(FinishOutput(code, std::cout, std::cerr)); }
+
 int Main(int argc, char** argv) {
   // What gRPC has to say about connections, `drift` says in its own words. An explicit choice
   // stays.
   setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);
 
   const CommandLine command_line = ParseCommandLine(argc, argv, std::cout, std::cerr);
-  if (!command_line.run) return static_cast<int>(command_line.exit_code);
+  if (!command_line.run) return Exit(command_line.exit_code);
 
   Client client({.server = command_line.server});
   const Terminal terminal = TerminalOf(STDOUT_FILENO);
@@ -29,11 +32,7 @@ int Main(int argc, char** argv) {
                   .out = std::cout,
                   .err = std::cerr};
   const Outcome outcome = command_line.run(context);
-  const ExitCode code = outcome.ok() ? *outcome : Report(outcome.status(), context);
-  std::cout.flush();
-  // A reader that has gone, as `| head` does, ends the process by SIGPIPE before this.
-  if (!std::cout && code == ExitCode::kOk) return static_cast<int>(ExitCode::kFailed);
-  return static_cast<int>(code);
+  return Exit(outcome.ok() ? *outcome : Report(outcome.status(), context));
 }
 
 }  // namespace

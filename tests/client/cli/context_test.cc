@@ -41,5 +41,25 @@ TEST_F(ContextTest, AnEmptyListIsAFailureOnlyOfAGlob) {
   EXPECT_EQ(err_.str(), "drift: there are no series yet\n");
 }
 
+// As a full disk.
+class FullBuffer : public std::stringbuf {
+  int sync() override { return -1; }
+};
+
+TEST_F(ContextTest, OutputThatIsLostIsToldWhateverTheOutcome) {
+  FullBuffer full;
+  for (const ExitCode code : {ExitCode::kOk, ExitCode::kDrifting}) {
+    std::ostream out(&full);
+    err_.str("");
+    EXPECT_EQ(FinishOutput(code, out, err_), ExitCode::kFailed);
+    EXPECT_THAT(err_.str(), HasSubstr("the output could not be written"));
+  }
+}
+
+TEST_F(ContextTest, OutputThatIsWrittenLeavesTheExitCodeAlone) {
+  EXPECT_EQ(FinishOutput(ExitCode::kDrifting, out_, err_), ExitCode::kDrifting);
+  EXPECT_EQ(err_.str(), "");
+}
+
 }  // namespace
 }  // namespace drift::cli
