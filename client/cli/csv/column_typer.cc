@@ -11,14 +11,9 @@ void ColumnTyper::Add(const CsvReader& reader) {
   if (cell.empty()) return;
   if (type_ == ColumnType::kNumber && !ParseNumber(cell).has_value()) type_ = ColumnType::kCategory;
   if (!first_bad_category_.ok()) return;
-  // Also while it looks like a column of numbers: a later cell may say otherwise. Numbers are
-  // UTF-8.
-  if (cell.size() > kMaxCategoryBytes) {
-    first_bad_category_ =
-        reader.CellError(column_, absl::StrCat("a category of ", cell.size(),
-                                               " bytes; driftd takes up to ", kMaxCategoryBytes));
-  } else if (type_ == ColumnType::kCategory && !IsUtf8(cell)) {
-    first_bad_category_ = reader.CellError(column_, "a category that is not UTF-8");
+  // Also while it looks like a column of numbers: a later cell may say otherwise.
+  if (absl::Status status = CheckText(cell, kMaxCategoryBytes); !status.ok()) {
+    first_bad_category_ = reader.CellError(column_, absl::StrCat("a category ", status.message()));
   }
 }
 

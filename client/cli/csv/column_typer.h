@@ -4,13 +4,14 @@
 
 #include "absl/status/status.h"
 #include "client/cli/csv/csv_reader.h"
+#include "server/names/names.h"
 
 namespace drift::cli {
 
 enum class ColumnType { kNumber, kCategory };
 
-// Longest category, label value or name that driftd takes where it is not configured otherwise.
-inline constexpr size_t kMaxCategoryBytes = 128;
+// Longest category that driftd takes where it is not configured otherwise.
+inline constexpr size_t kMaxCategoryBytes = kMaxNameBytes;
 
 class ColumnTyper {
  public:

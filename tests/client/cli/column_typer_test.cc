@@ -41,7 +41,7 @@ TEST(ColumnTyperTest, ACategoryOf128BytesIsTheLongest) {
   EXPECT_TRUE(TyperOf({std::string(128, 'x')}).CheckCategories().ok());
   const absl::Status status = TyperOf({"x", std::string(129, 'x')}).CheckCategories();
   EXPECT_THAT(std::string(status.message()),
-              HasSubstr("row 2 (line 3), column \"value\": a category of 129 bytes"));
+              HasSubstr("row 2 (line 3), column \"value\": a category has 129 bytes; at most 128"));
 }
 
 TEST(ColumnTyperTest, ALongNumberIsWrongOnlyAmongCategories) {
@@ -53,6 +53,17 @@ TEST(ColumnTyperTest, ALongNumberIsWrongOnlyAmongCategories) {
 TEST(ColumnTyperTest, ACategoryMustBeUtf8) {
   EXPECT_THAT(std::string(TyperOf({"gr\xF6\xDF"}).CheckCategories().message()),
               HasSubstr("not UTF-8"));
+}
+
+TEST(ColumnTyperTest, ACategoryMustNotHaveControlCharacters) {
+  EXPECT_THAT(std::string(TyperOf({"x", "a\tb"}).CheckCategories().message()),
+              HasSubstr("row 2 (line 3), column \"value\": a category has the control character "
+                        "U+0009 at byte 1"));
+  EXPECT_FALSE(TyperOf({"a\xC2\x85"}).CheckCategories().ok());  // U+0085, next line
+}
+
+TEST(ColumnTyperTest, AnOverlongFormIsNotUtf8) {
+  EXPECT_FALSE(TyperOf({"\xC0\xAF"}).CheckCategories().ok());  // of the slash
 }
 
 }  // namespace

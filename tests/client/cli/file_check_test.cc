@@ -77,7 +77,18 @@ TEST(FileCheckTest, ALabelThatCannotBeOneIsRefusedByRow) {
 
 TEST(FileCheckTest, ACategoryThatIsTooLongIsRefusedByRow) {
   EXPECT_THAT(ErrorOf("t,x,part\n10,a,live\n11," + std::string(2000, 'b') + ",live\n"),
-              HasSubstr("row 2 (line 3), column \"x\": a category of 2000 bytes"));
+              HasSubstr("row 2 (line 3), column \"x\": a category has 2000 bytes; at most 128"));
+}
+
+TEST(FileCheckTest, AControlCharacterInALabelOrACategoryIsRefusedByRow) {
+  ColumnNames names = Names();
+  names.segments = {"country"};
+  const std::string header = "t,x,part,country\n10,a,live,DE\n";
+  EXPECT_THAT(ErrorOf(header + "11,a,live,D\x01\n", names),
+              HasSubstr("row 2 (line 3), column \"country\": has the control character U+0001"));
+  EXPECT_THAT(
+      ErrorOf(header + "11,a\x7F,reference,DE\n", names),
+      HasSubstr("row 2 (line 3), column \"x\": a category has the control character U+007F"));
 }
 
 TEST(FindColumnsTest, AFeatureGivenTwiceIsRefused) {
