@@ -14,6 +14,11 @@ namespace drift::cli {
 
 inline constexpr absl::Duration kPatience = absl::Minutes(5);
 
+// Of the status of a call: it may go through once the server is back.
+inline bool IsAway(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsCancelled(status);
+}
+
 // Makes `call`, which answers an absl::StatusOr, again and again while the server is away, for at
 // most kPatience. The call must be one that may be made twice.
 template <typename Call>
@@ -22,8 +27,7 @@ auto WithPatience(const Call& call, ProgressDisplay& display) -> decltype(call()
   Backoff backoff(absl::Milliseconds(100), absl::Seconds(5));
   for (bool told = false;; told = true) {
     auto result = call();
-    const bool away = absl::IsUnavailable(result.status()) || absl::IsCancelled(result.status());
-    if (!away || absl::Now() > deadline) return result;
+    if (!IsAway(result.status()) || absl::Now() > deadline) return result;
     if (!told) display.Note("drift: the server is away, trying again");
     absl::SleepFor(backoff.Next());
   }
