@@ -1,20 +1,23 @@
-// KL both ways and JSD of two count vectors in one pass, in f64, compiled once per CPU target by
-// Highway.
+// Every divergence and entropy of two count vectors in one pass, in f64, compiled once per CPU
+// target by Highway.
 //
 // With x = a·M and y = b·N (a of N live, b of M reference values), which are p and q but for the
 // factor N·M, s = x + y, d = x − y, t = d/s in [−1, 1], w = t² and E = atanh(t)/t − 1, in nats:
 //   JSD                   ½ Σ s·G(t)      (Lin 1991), where
 //                         s·G(t) = s·½[(1+t)ln(1+t) + (1−t)ln(1−t)] = x ln(2x/s) + y ln(2y/s)
+//   Hellinger, squared    ½ Σ (√x − √y)² = ½ Σ [d/(√x + √y)]²
+//   total variation       ½ Σ |d|
 //   KL live to reference  Σ x ln(x/y) − d = Σ s·[w(1+E) + tE]      (Kullback & Leibler 1951)
 //   KL reference to live  Σ d − y ln(x/y) = Σ s·[w(1+E) − tE]      (the sum of all d is 0)
-// Every term is >= 0, so small divergences keep their relative precision. For |t| < ¼ the terms are
-// power series in w; beyond it they take logarithms, whose cancellation then costs at most four
-// bits.
+//   entropy               Σ −p ln p
+// PSI is both KL added, a cross-entropy an entropy and a KL. Every term is >= 0, so small
+// divergences keep their relative precision. For |t| < ¼ the terms are power series in w; beyond it
+// they take logarithms, whose cancellation then costs at most four bits.
 //
 // Preconditions: sizes equal and >= 1, totals in (0, 1e150), counts and smoothing >= 0. Any
 // alignment. Infinite where smoothing is 0 and a bin has p > 0 and q = 0.
 //
-// Accumulators: two vectors of f64 for each divergence.
+// Accumulators: a vector of f64 for each sum.
 //
 // Relative error against the scalar oracle, measured on every x86 target: 2e-14. For divergences of
 // 1e-13 bits and less 1e-11, which is the oracle's own; without FMA (below AVX2) 1e-8, as x and y
@@ -25,6 +28,8 @@
 #include <cassert>
 #include <cstddef>
 #include <limits>
+
+#include "server/engine/divergence/from_nats.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "server/engine/divergence/divergence.cc"
@@ -73,7 +78,7 @@ HWY_INLINE V Difference(V a, V m, V b, V n, V x) {
   return hn::Add(hn::NegMulAdd(b, n, x), lost);
 }
 
-// d/s, and 0 for an empty bin.
+// d/s, and 0 for an empty bin, whose s is 0.
 HWY_INLINE V Contrast(V d, V s) {
   const auto empty = hn::Eq(s, hn::Zero(kTag));
   return hn::Div(d, hn::IfThenElse(empty, hn::Set(kTag, 1), s));
@@ -84,17 +89,27 @@ HWY_INLINE V TimesLog(V v, V ratio) {
   return hn::IfThenElseZero(hn::Gt(v, hn::Zero(kTag)), hn::Mul(v, hn::Log(kTag, ratio)));
 }
 
-// s·G(t) of each lane's bin.
-HWY_INLINE V JsdTerms(V a, V b, const Totals& totals) {
-  const V n = hn::Set(kTag, totals.live), m = hn::Set(kTag, totals.reference);
-  const V x = hn::Mul(a, m), y = hn::Mul(b, n), s = hn::Add(x, y);
-  const V t = Contrast(Difference(a, m, b, n, x), s), w = hn::Mul(t, t);
+// s·G(t) of each lane's bin, s = x + y and t = d/s.
+HWY_INLINE V JsdTerms(V x, V y, V s, V t) {
+  const V w = hn::Mul(t, t);
   const V series = hn::Mul(hn::Mul(s, w), Horner(kJsdSeries, w));
   const auto close = hn::Lt(hn::Abs(t), hn::Set(kTag, kSeriesLimit));
   if (hn::AllTrue(kTag, close)) return series;
   const V half = hn::Mul(s, hn::Set(kTag, 0.5));
   const V logs = hn::Add(TimesLog(x, hn::Div(x, half)), TimesLog(y, hn::Div(y, half)));
   return hn::IfThenElse(close, series, logs);
+}
+
+// Adds the terms of what is never smoothed, for each lane's bin.
+HWY_INLINE void AddUnsmoothedTerms(V a, V b, const Totals& totals, V& jsd, V& hellinger,
+                                   V& variation) {
+  const V n = hn::Set(kTag, totals.live), m = hn::Set(kTag, totals.reference);
+  const V x = hn::Mul(a, m), y = hn::Mul(b, n), s = hn::Add(x, y);
+  const V d = Difference(a, m, b, n, x);
+  const V roots = Contrast(d, hn::Add(hn::Sqrt(x), hn::Sqrt(y)));
+  jsd = hn::Add(jsd, JsdTerms(x, y, s, Contrast(d, s)));
+  hellinger = hn::MulAdd(roots, roots, hellinger);
+  variation = hn::Add(variation, hn::Abs(d));
 }
 
 // x ln(x/y) − d, d = x − y, given `logarithm` = ln(x/y), which may be infinite. y where x = 0.
@@ -131,6 +146,18 @@ HWY_INLINE void AddKlTerms(V a, V b, const Totals& totals, V& live_to_reference,
   reference_to_live = hn::Add(reference_to_live, backward);
 }
 
+// Adds −p ln p of each lane's bin, p = count/total. Next to 1, where the logarithm is no greater
+// than what rounding p has lost, the loss is made good: (1 − p)·total − (total − count), whose
+// differences are exact for whole and half counts up to a total of 2⁵².
+HWY_INLINE void AddEntropyTerms(V count, double total, V& entropy) {
+  const V n = hn::Set(kTag, total), one = hn::Set(kTag, 1);
+  const V p = hn::Div(count, n);
+  const V lost =
+      hn::Mul(hn::MulSub(hn::Sub(one, p), n, hn::Sub(n, count)), hn::Set(kTag, 1 / total));
+  const auto near_one = hn::Gt(p, hn::Set(kTag, 0.5));
+  entropy = hn::Sub(entropy, hn::Add(TimesLog(p, p), hn::IfThenElseZero(near_one, lost)));
+}
+
 double Sum(const double* counts, size_t size) {
   V sum = hn::Zero(kTag);
   size_t i = 0;
@@ -148,42 +175,42 @@ Divergences Compute(const double* live, const double* reference, size_t size, do
   const double added = smoothing * static_cast<double>(size);
   const Totals smoothed{totals.live + added, totals.reference + added};
 
-  V jsd0 = hn::Zero(kTag), forward0 = jsd0, backward0 = jsd0;
-  V jsd1 = jsd0, forward1 = jsd0, backward1 = jsd0;
-  const auto add = [&](V a, V b, V alpha, V& jsd, V& forward, V& backward) HWY_ATTR {
-    jsd = hn::Add(jsd, JsdTerms(a, b, totals));
-    AddKlTerms(hn::Add(a, alpha), hn::Add(b, alpha), smoothed, forward, backward);
+  V jsd = hn::Zero(kTag), hellinger = jsd, variation = jsd;
+  V forward = jsd, backward = jsd, live_entropy = jsd, reference_entropy = jsd;
+  const auto add = [&](V a, V b, V alpha) HWY_ATTR {
+    AddUnsmoothedTerms(a, b, totals, jsd, hellinger, variation);
+    const V smoothed_a = hn::Add(a, alpha), smoothed_b = hn::Add(b, alpha);
+    AddKlTerms(smoothed_a, smoothed_b, smoothed, forward, backward);
+    AddEntropyTerms(smoothed_a, smoothed.live, live_entropy);
+    AddEntropyTerms(smoothed_b, smoothed.reference, reference_entropy);
   };
 
   const size_t lanes = hn::Lanes(kTag);
   const V alpha = hn::Set(kTag, smoothing);
   size_t i = 0;
-  for (; i + 2 * lanes <= size; i += 2 * lanes) {
-    add(hn::LoadU(kTag, live + i), hn::LoadU(kTag, reference + i), alpha, jsd0, forward0,
-        backward0);
-    add(hn::LoadU(kTag, live + i + lanes), hn::LoadU(kTag, reference + i + lanes), alpha, jsd1,
-        forward1, backward1);
+  for (; i + lanes <= size; i += lanes) {
+    add(hn::LoadU(kTag, live + i), hn::LoadU(kTag, reference + i), alpha);
   }
-  for (; i < size; i += lanes) {
-    // The last vectors, whole or not: bins past the end are 0 on both sides and not smoothed, so
-    // they add nothing.
-    const size_t count = std::min(lanes, size - i);
+  if (i < size) {
+    // Bins past the end are 0 on both sides and not smoothed, so they add nothing.
+    const size_t count = size - i;
     HWY_ALIGN double a[hn::MaxLanes(D())] = {};
     HWY_ALIGN double b[hn::MaxLanes(D())] = {};
     std::copy_n(live + i, count, a);
     std::copy_n(reference + i, count, b);
-    add(hn::Load(kTag, a), hn::Load(kTag, b), hn::IfThenElseZero(hn::FirstN(kTag, count), alpha),
-        jsd0, forward0, backward0);
+    add(hn::Load(kTag, a), hn::Load(kTag, b), hn::IfThenElseZero(hn::FirstN(kTag, count), alpha));
   }
 
-  constexpr double kNatsPerBit = 0.6931471805599453;
-  const auto total = [](V v0, V v1)
-                         HWY_ATTR { return hn::GetLane(hn::SumOfLanes(kTag, hn::Add(v0, v1))); };
-  const double jsd = total(jsd0, jsd1) / (2 * totals.live * totals.reference * kNatsPerBit);
-  const double kl_scale = 1 / (smoothed.live * smoothed.reference * kNatsPerBit);
-  return {.jsd_bits = std::clamp(jsd, 0.0, 1.0),
-          .kl_live_to_reference_bits = total(forward0, forward1) * kl_scale,
-          .kl_reference_to_live_bits = total(backward0, backward1) * kl_scale};
+  const auto total = [](V v) HWY_ATTR { return hn::GetLane(hn::SumOfLanes(kTag, v)); };
+  const double product = totals.live * totals.reference;
+  const double smoothed_product = smoothed.live * smoothed.reference;
+  return FromNats({.jsd = total(jsd) / (2 * product),
+                   .hellinger_squared = total(hellinger) / (2 * product),
+                   .total_variation = total(variation) / (2 * product),
+                   .kl_live_to_reference = total(forward) / smoothed_product,
+                   .kl_reference_to_live = total(backward) / smoothed_product,
+                   .live_entropy = total(live_entropy),
+                   .reference_entropy = total(reference_entropy)});
 }
 
 }  // namespace

@@ -3,9 +3,14 @@
 //   KL live to reference   Σ p log2(p/q)                        bits, [0, ∞); smoothed
 //   KL reference to live   Σ q log2(q/p)                        bits, [0, ∞); smoothed
 //   JSD                    ½ KL(P‖M) + ½ KL(Q‖M), M = (P+Q)/2   bits, [0, 1]; never smoothed
+//   PSI                    Σ (p−q) ln(p/q), both KL added       nats, [0, ∞); smoothed
+//   Hellinger              √(1 − Σ √(pq))                       [0, 1]; never smoothed
+//   total variation        ½ Σ |p−q|                            [0, 1]; never smoothed
+//   entropy                −Σ p log2 p                          bits, [0, log2 k]; smoothed
+//   cross-entropy          −Σ p log2 q = entropy of P + KL      bits, [0, ∞); smoothed
 // (Lin 1991, "Divergence measures based on the Shannon entropy".) Smoothing adds `smoothing` to the
-// count of every bin on both sides (½: the Jeffreys prior); with 0 a KL is +infinity where p > 0
-// and q = 0.
+// count of every bin on both sides (½: the Jeffreys prior); with 0 a KL, and what contains it, is
+// +infinity where p > 0 and q = 0.
 #ifndef DRIFT_SERVER_ENGINE_DIVERGENCE_DIVERGENCE_H_
 #define DRIFT_SERVER_ENGINE_DIVERGENCE_DIVERGENCE_H_
 
@@ -17,6 +22,13 @@ struct Divergences {
   double jsd_bits = 0;
   double kl_live_to_reference_bits = 0;
   double kl_reference_to_live_bits = 0;
+  double psi_nats = 0;
+  double hellinger = 0;
+  double total_variation = 0;
+  double live_entropy_bits = 0;
+  double reference_entropy_bits = 0;
+  double cross_entropy_live_to_reference_bits = 0;  // of live values in the reference's code
+  double cross_entropy_reference_to_live_bits = 0;  // of reference values in live's code
   friend bool operator==(const Divergences&, const Divergences&) = default;
 };
 

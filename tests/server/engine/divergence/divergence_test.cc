@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "tests/server/engine/divergence/fields.h"
 
 namespace drift {
 namespace {
@@ -36,33 +37,66 @@ TEST_P(DivergenceTest, AgreesWithTwoBinsWorkedByHand) {
   EXPECT_NEAR(got.jsd_bits, 1.5 - log5 * 5 / 8, 1e-15);
 }
 
+TEST_P(DivergenceTest, TheOthersAgreeWithTwoBinsWorkedByHandToo) {
+  // As above. PSI = (1/4) ln 2 − (1/4) ln(2/3) = ln(3)/4; Σ √(pq) = (1 + √3)/√8.
+  const Divergences got = Of({10, 10}, {25, 75});
+  EXPECT_NEAR(got.psi_nats, std::log(3) / 4, 1e-15);
+  EXPECT_NEAR(got.hellinger, std::sqrt(1 - (1 + std::sqrt(3)) / std::sqrt(8)), 1e-15);
+  EXPECT_DOUBLE_EQ(got.total_variation, 0.25);
+  EXPECT_DOUBLE_EQ(got.live_entropy_bits, 1);
+  EXPECT_DOUBLE_EQ(got.reference_entropy_bits, 2 - std::log2(3) * 3 / 4);
+  // ½·2 + ½(2 − log2 3), and ¼·1 + ¾·1.
+  EXPECT_DOUBLE_EQ(got.cross_entropy_live_to_reference_bits, 2 - std::log2(3) / 2);
+  EXPECT_DOUBLE_EQ(got.cross_entropy_reference_to_live_bits, 1);
+}
+
+TEST_P(DivergenceTest, TheCrossEntropyIsExactlyTheEntropyAndTheKl) {
+  for (double smoothing : {0.0, 0.5}) {
+    const Divergences got = Of({7, 3, 30, 12, 1}, {100, 20, 5, 90, 2}, smoothing);
+    EXPECT_EQ(got.cross_entropy_live_to_reference_bits,
+              got.live_entropy_bits + got.kl_live_to_reference_bits);
+    EXPECT_EQ(got.cross_entropy_reference_to_live_bits,
+              got.reference_entropy_bits + got.kl_reference_to_live_bits);
+  }
+}
+
+TEST_P(DivergenceTest, EntropyIsLog2OfAsManyEqualBinsAndZeroOfOne) {
+  const Divergences got = Of({5, 5, 5, 5, 5, 5, 5, 5}, {0, 0, 0, 9, 0, 0, 0, 0});
+  EXPECT_DOUBLE_EQ(got.live_entropy_bits, 3);
+  EXPECT_EQ(got.reference_entropy_bits, 0);
+  // Smoothed: (1, 17) / 18 of two bins.
+  const double h = std::log2(18) - std::log2(17) * 17 / 18;
+  EXPECT_DOUBLE_EQ(Of({0, 8}, {8, 0}, 0.5).live_entropy_bits, h);
+}
+
 TEST_P(DivergenceTest, OfEqualSharesIsExactlyZeroWhateverTheTotals) {
   for (double factor : {1.0, 3.0, 7.0, 1e6}) {
     const Counts live = {1, 2, 3, 0, 5, 7, 11, 13, 1e5};
     Counts reference = live;
     for (double& count : reference) count *= factor;
     const Divergences got = Of(live, reference);
-    EXPECT_EQ(got.jsd_bits, 0) << factor;
-    EXPECT_EQ(got.kl_live_to_reference_bits, 0) << factor;
-    EXPECT_EQ(got.kl_reference_to_live_bits, 0) << factor;
+    for (const auto distance : kDistances) EXPECT_EQ(got.*distance, 0) << factor;
   }
 }
 
 TEST_P(DivergenceTest, OfOneBinIsZero) {
   const Divergences got = Of({17}, {4000}, 0.5);
-  EXPECT_EQ(got.jsd_bits, 0);
-  EXPECT_EQ(got.kl_live_to_reference_bits, 0);
-  EXPECT_EQ(got.kl_reference_to_live_bits, 0);
+  for (const Field& field : kFields) EXPECT_EQ(got.*field.value, 0) << field.name;
 }
 
-TEST_P(DivergenceTest, OfDisjointHistogramsIsOneBit) {
-  EXPECT_DOUBLE_EQ(Of({3, 0, 4, 0}, {0, 9, 0, 1}).jsd_bits, 1);
-  EXPECT_LE(Of({3, 0, 4, 0}, {0, 9, 0, 1}).jsd_bits, 1);
+TEST_P(DivergenceTest, OfDisjointHistogramsIsOneBitOrOne) {
+  const Divergences got = Of({3, 0, 4, 0}, {0, 9, 0, 1});
+  for (const double most : {got.jsd_bits, got.hellinger, got.total_variation}) {
+    EXPECT_DOUBLE_EQ(most, 1);
+    EXPECT_LE(most, 1);
+  }
 }
 
 TEST_P(DivergenceTest, IsInfiniteUnsmoothedWhereOneSideIsEmpty) {
   const Divergences live_has_more = Of({5, 5, 1}, {5, 5, 0});
   EXPECT_EQ(live_has_more.kl_live_to_reference_bits, kInfinity);
+  EXPECT_EQ(live_has_more.cross_entropy_live_to_reference_bits, kInfinity);
+  EXPECT_EQ(live_has_more.psi_nats, kInfinity);
   EXPECT_DOUBLE_EQ(live_has_more.kl_reference_to_live_bits, std::log2(1.1));
   const Divergences reference_has_more = Of({5, 5, 0}, {5, 5, 1});
   EXPECT_DOUBLE_EQ(reference_has_more.kl_live_to_reference_bits, std::log2(1.1));
@@ -74,15 +108,18 @@ TEST_P(DivergenceTest, AddsTheSmoothingToEveryBinOfBothSides) {
   const Divergences got = Of({3, 0}, {0, 3}, 0.5);
   EXPECT_DOUBLE_EQ(got.kl_live_to_reference_bits, std::log2(7) * 3 / 4);
   EXPECT_DOUBLE_EQ(got.kl_reference_to_live_bits, std::log2(7) * 3 / 4);
+  EXPECT_DOUBLE_EQ(got.psi_nats, std::log(7) * 3 / 2);
   EXPECT_DOUBLE_EQ(got.jsd_bits, 1) << "JSD is never smoothed";
+  EXPECT_DOUBLE_EQ(got.hellinger, 1) << "nor is Hellinger";
+  EXPECT_DOUBLE_EQ(got.total_variation, 1) << "nor total variation";
 }
 
 TEST_P(DivergenceTest, BinsEmptyOnBothSidesCountOnlyForSmoothing) {
   const Divergences without = Of({10, 10}, {25, 75});
   const Divergences with = Of({10, 0, 10, 0, 0}, {25, 0, 75, 0, 0});
-  EXPECT_DOUBLE_EQ(with.jsd_bits, without.jsd_bits);
-  EXPECT_DOUBLE_EQ(with.kl_live_to_reference_bits, without.kl_live_to_reference_bits);
-  EXPECT_DOUBLE_EQ(with.kl_reference_to_live_bits, without.kl_reference_to_live_bits);
+  for (const Field& field : kFields) {
+    EXPECT_DOUBLE_EQ(with.*field.value, without.*field.value) << field.name;
+  }
 }
 
 TEST_P(DivergenceTest, JsdIsSymmetricAndKlSwapsItsDirections) {

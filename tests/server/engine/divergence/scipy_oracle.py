@@ -1,7 +1,7 @@
 """Histograms and their divergences by SciPy, for scipy_test.cc to compare with.
 
-Writes one line a histogram pair: smoothing, bins, the live counts, the reference counts, and in
-bits KL live to reference, KL reference to live and JSD. The argument is the seed.
+Writes one line a histogram pair: smoothing, bins, the live counts, the reference counts, and all
+fields of Divergences in the order of fields.h. The argument is the seed.
 
 SciPy sums terms of either sign, which leaves an absolute error of about 1e-16. Where a divergence
 is too small for that to be 1e-9 of it, the definitions are evaluated in 50-digit decimals instead.
@@ -14,22 +14,38 @@ from decimal import Decimal, getcontext
 
 import numpy as np
 from scipy.spatial.distance import jensenshannon
-from scipy.special import rel_entr
+from scipy.special import rel_entr, xlogy
+from scipy.stats import entropy
 
 getcontext().prec = 50
 SMALL_BITS = 1e-6
 
 
+def shares(counts, smoothing):
+    smoothed = np.asarray(counts, dtype=float) + smoothing
+    return smoothed / smoothed.sum()
+
+
 def scipy_divergences(live, reference, smoothing):
-    p, q = (np.asarray(c, dtype=float) for c in (live, reference))
-    jsd = float(jensenshannon(p, q, base=2)) ** 2
-    p, q = p + smoothing, q + smoothing
-    p, q = p / p.sum(), q / q.sum()
-    return (
-        float(rel_entr(p, q).sum()) / math.log(2),
-        float(rel_entr(q, p).sum()) / math.log(2),
+    p, q = shares(live, 0), shares(reference, 0)
+    jsd = jensenshannon(p, q, base=2) ** 2
+    hellinger = np.linalg.norm(np.sqrt(p) - np.sqrt(q)) / math.sqrt(2)
+    variation = np.abs(p - q).sum() / 2
+    p, q = shares(live, smoothing), shares(reference, smoothing)
+    kl = rel_entr(p, q).sum(), rel_entr(q, p).sum()
+    with np.errstate(divide="ignore"):
+        cross_entropies = -xlogy(p, q).sum(), -xlogy(q, p).sum()
+    values = (
         jsd,
+        *(nats / math.log(2) for nats in kl),
+        sum(kl),
+        hellinger,
+        variation,
+        entropy(p, base=2),
+        entropy(q, base=2),
+        *(nats / math.log(2) for nats in cross_entropies),
     )
+    return tuple(float(value) for value in values)
 
 
 def decimal_kl_bits(p, q):
@@ -44,14 +60,25 @@ def decimal_shares(counts, smoothing):
     return [c / total for c in smoothed]
 
 
+def decimal_cross_entropy_bits(p, q):
+    """−Σ p log2 q; only for q > 0 wherever p > 0."""
+    return -sum(a * b.ln() for a, b in zip(p, q) if a > 0) / Decimal(2).ln()
+
+
 def decimal_divergences(live, reference, smoothing):
-    p, q = decimal_shares(live, smoothing), decimal_shares(reference, smoothing)
-    kl = decimal_kl_bits(p, q), decimal_kl_bits(q, p)
     p, q = decimal_shares(live, 0), decimal_shares(reference, 0)
     middle = [(a + b) / 2 for a, b in zip(p, q)]
     jsd = (decimal_kl_bits(p, middle) + decimal_kl_bits(q, middle)) / 2
+    squares = sum((a.sqrt() - b.sqrt()) ** 2 for a, b in zip(p, q)) / 2
+    variation = sum(abs(a - b) for a, b in zip(p, q)) / 2
+    p, q = decimal_shares(live, smoothing), decimal_shares(reference, smoothing)
+    kl = decimal_kl_bits(p, q), decimal_kl_bits(q, p)
+    psi = sum(kl) * Decimal(2).ln()
+    distances = jsd, *kl, psi, squares.sqrt(), variation
+    pairs = (p, p), (q, q), (p, q), (q, p)
+    entropies = (decimal_cross_entropy_bits(a, b) for a, b in pairs)
     # Of equal shares nothing but the rounding of the 50th digit is left.
-    return tuple(float(x) if x > Decimal("1e-40") else 0.0 for x in (*kl, jsd))
+    return tuple(float(x) if x > Decimal("1e-40") else 0.0 for x in (*distances, *entropies))
 
 
 def divergences(live, reference, smoothing):
@@ -59,6 +86,14 @@ def divergences(live, reference, smoothing):
     if min(values) >= SMALL_BITS or math.inf in values:
         return values
     return decimal_divergences(live, reference, smoothing)
+
+
+def frozen_pair(rng, bins):
+    """All but a few of very many values in one bin: an entropy of a millionth of a bit."""
+    pair = [[rng.randrange(1, 4) for _ in range(bins)] for _ in range(2)]
+    for counts in pair:
+        counts[0] = rng.randrange(10**8, 10**9)
+    return pair
 
 
 def random_pair(rng, bins):
@@ -119,6 +154,7 @@ PAIRS = {
     one_bucket_pair: 100,
     identical_pair: 100,
     tiny_pair: 200,
+    frozen_pair: 50,
 }
 
 
