@@ -151,10 +151,10 @@ PAIRS = {
     sparse_pair: 1000,
     huge_pair: 300,
     disjoint_pair: 200,
-    one_bucket_pair: 100,
-    identical_pair: 100,
-    tiny_pair: 200,
-    frozen_pair: 50,
+    one_bucket_pair: 60,
+    identical_pair: 40,
+    tiny_pair: 100,
+    frozen_pair: 40,
 }
 
 
