@@ -13,9 +13,9 @@ Table FeaturesTable(const ReplaySummary& summary) {
   Table table{{{"feature"},
                {"type"},
                {"live [values]", Align::kRight},
-               {"of these missing", Align::kRight},
-               {"reference [values]", Align::kRight},
-               {"of these missing", Align::kRight}},
+               {"missing", Align::kRight},
+               {"reference", Align::kRight},
+               {"missing", Align::kRight}},
               {}};
   for (size_t i = 0; i < summary.features.size(); ++i) {
     const FeatureFacts& facts = summary.facts.features[i];

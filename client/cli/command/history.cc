@@ -7,8 +7,7 @@
 namespace drift::cli {
 namespace {
 
-// What the sparkline leaves room for beside it.
-constexpr int kCaptionColumns = 60;
+constexpr int kCaptionColumns = 7;  // beside the sparkline
 constexpr int kLeastColumns = 20;
 
 // The latest event of the series that match. NotFound when none does.

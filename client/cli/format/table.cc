@@ -9,6 +9,7 @@ namespace drift::cli {
 namespace {
 
 constexpr int kGap = 2;  // columns between two cells
+constexpr const char* kCut = "…";
 
 // Select Graphic Rendition of ECMA-48.
 const char* Escape(Paint paint) {
@@ -47,8 +48,11 @@ class Line {
   void Add(const Cell& cell, int width, Align align) {
     const std::string text = Printable(cell.text);
     const int fill = std::max(0, width - TextWidth(text));
-    if (align == Align::kRight) padding_ += fill;
-    Put(text, cell.paint);
+    // A number that is cut would be another number.
+    const bool cut_number = align == Align::kRight && width > room_ - padding_;
+    if (align == Align::kRight && !cut_number) padding_ += fill;
+    Put(cut_number && !text.empty() ? kCut : text, cell.paint);
+    if (cut_number) room_ = 0;
     if (align == Align::kLeft) padding_ += fill;
     padding_ += kGap;
   }

@@ -39,7 +39,8 @@ struct Table {
 std::string Painted(absl::string_view text, Paint paint, const Style& style);
 
 // The headings and the rows, each ended by a newline; two spaces between columns, none at the end
-// of a line. Text is made Printable.
+// of a line. Text is made Printable, and cut at the edge of the terminal; of a column aligned to
+// the right, which holds numbers, nothing is shown there but "…".
 std::string Render(const Table& table, const Style& style);
 
 }  // namespace drift::cli

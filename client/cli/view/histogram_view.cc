@@ -14,7 +14,11 @@
 namespace drift::cli {
 namespace {
 
-constexpr int kBarWidth = 24;
+constexpr int kWidestBar = 24;
+constexpr int kLeastBar = 8;
+// Columns of the terminal that stand beside the bins' names and the two bars: the shares, and the
+// gaps.
+constexpr int kBesideBars = 29;
 constexpr size_t kMembersShown = 3;
 
 struct Totals {
@@ -46,6 +50,7 @@ double LargestShare(const v1::HistogramPair& pair, const Totals& totals) {
 }
 
 std::string RangeOf(const v1::ValueRange& range) {
+  if (range.lower() == range.upper()) return FormatValue(range.lower());  // a bin of one value
   std::string lower = FormatValue(range.lower());
   std::string upper = FormatValue(range.upper());
   // Edges that look the same are shown as they are, to the last digit.
@@ -56,7 +61,16 @@ std::string RangeOf(const v1::ValueRange& range) {
   return absl::StrCat("(", lower, ", ", upper, "]");
 }
 
-Table BinsTable(const v1::HistogramPair& pair) {
+// So that both bars are on the terminal; the counts behind them come last.
+int BarWidth(const v1::HistogramPair& pair, const Style& style) {
+  int names = TextWidth("bin");
+  for (const v1::Bin& bin : pair.bins()) {
+    names = std::max(names, TextWidth(Printable(BinWords(bin))));
+  }
+  return std::clamp((style.width - kBesideBars - names) / 2, kLeastBar, kWidestBar);
+}
+
+Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
   const Totals totals = SumOf(pair);
   const double full = LargestShare(pair, totals);
   Table table{{{"bin"},
@@ -70,9 +84,9 @@ Table BinsTable(const v1::HistogramPair& pair) {
   for (const v1::Bin& bin : pair.bins()) {
     table.rows.push_back({{BinWords(bin)},
                           {FormatPercent(bin.live_values(), totals.live)},
-                          {Bar(Share(bin.live_values(), totals.live) / full, kBarWidth)},
+                          {Bar(Share(bin.live_values(), totals.live) / full, bar_width)},
                           {FormatPercent(bin.reference_values(), totals.reference)},
-                          {Bar(Share(bin.reference_values(), totals.reference) / full, kBarWidth)},
+                          {Bar(Share(bin.reference_values(), totals.reference) / full, bar_width)},
                           {FormatCount(bin.live_values())},
                           {FormatCount(bin.reference_values())}});
   }
@@ -99,7 +113,7 @@ std::string PairText(const std::string& series, const v1::HistogramPair& pair, c
   for (const std::string& warning : score.warnings()) {
     absl::StrAppend(&text, "warning: ", Printable(warning), "\n");
   }
-  return absl::StrCat(text, Render(BinsTable(pair), style));
+  return absl::StrCat(text, Render(BinsTable(pair, BarWidth(pair, style)), style));
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace drift::cli {
 // brackets, to tell them from a category of that name.
 std::string BinWords(const v1::Bin& bin);
 
-// Both histograms of each reference as bars, to one scale, with shares and counts.
+// Both histograms of each reference as bars, to one scale and as wide as the style leaves room for,
+// with shares and counts.
 std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style);
 
 }  // namespace drift::cli

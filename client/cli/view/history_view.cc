@@ -18,21 +18,21 @@ using Track = std::vector<const v1::Score*>;  // of one series and reference, ol
 
 Table TrackTable(const Track& track) {
   Table table{{{"pane end"},
+               {"state"},
                {"score [bits]", Align::kRight},
                {"JSD [bits]", Align::kRight},
                {"floor [bits]", Align::kRight},
                {"p", Align::kRight},
-               {"live [values]", Align::kRight},
-               {"state"}},
+               {"live [values]", Align::kRight}},
               {}};
   for (const v1::Score* score : track) {
     table.rows.push_back({{TimeWords(score->pane_end_time(), score->has_pane_end_time())},
+                          StateCell(*score),
                           {FormatBits(score->alert_score_bits())},
                           {FormatBits(score->jsd_bits())},
                           {FormatBits(score->noise_floor_bits())},
                           {FormatProbability(score->p_value())},
-                          {FormatCount(score->live().values())},
-                          StateCell(*score)});
+                          {FormatCount(score->live().values())}});
   }
   return table;
 }
@@ -66,11 +66,11 @@ std::string TrackText(const Track& track, int columns, const Style& style) {
   return absl::StrCat(
       Painted(absl::StrCat(Printable(last.series()), " against ", Printable(last.reference())),
               Paint::kBold, style),
-      ", ", Counted(track.size(), "score"), "\n", "score  ", Sparkline(bits, top, columns),
-      "  highest ", FormatBits(highest), " bits, last ", FormatBits(bits.back()), "\n", "state  ",
-      StateMarks(track, columns, style), "  ! drifting, ? pending; threshold now ",
-      FormatBits(last.threshold_bits()), " bits, last floor ", FormatBits(last.noise_floor_bits()),
-      " bits\n", Render(TrackTable(track), style));
+      ", ", Counted(track.size(), "score"), "\n", "score  ", Sparkline(bits, top, columns), "\n",
+      "state  ", StateMarks(track, columns, style), "\n",
+      "       ! drifting, ? pending, · neither\n", "bits   highest ", FormatBits(highest),
+      ", last ", FormatBits(bits.back()), "; threshold now ", FormatBits(last.threshold_bits()),
+      ", last floor ", FormatBits(last.noise_floor_bits()), "\n", Render(TrackTable(track), style));
 }
 
 }  // namespace

@@ -52,6 +52,20 @@ TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
       "  3                   0\n");
 }
 
+TEST(HistogramViewTest, BothBarsFitTheTerminal) {
+  v1::GetHistogramsResponse response;
+  AddRange(*response.add_histograms(), 0.00967118, 0.011583, 1, 1);
+  EXPECT_THAT(HistogramText(response, {.width = 80}),
+              HasSubstr("\n(0.00967118, 0.011583]     100.0  ██████████████          100.0  "
+                        "██████████████\n"));
+}
+
+TEST(HistogramViewTest, ABinOfOneValueIsThatValue) {
+  v1::HistogramPair pair;
+  AddRange(pair, 0, 0, 0, 0);
+  EXPECT_EQ(BinWords(pair.bins(0)), "0");
+}
+
 TEST(HistogramViewTest, SpecialsAreToldFromCategoriesOfThatName) {
   v1::Bin bin;
   bin.mutable_members()->add_categories("missing");

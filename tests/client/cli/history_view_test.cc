@@ -30,20 +30,24 @@ TEST(HistoryViewTest, DrawsTheScoreAndTheStateBelowIt) {
                    At(259200, 0.08, v1::ALERT_STATE_DRIFTING)},
                   80, {}),
       "loans/score against training, 3 scores\n"
-      "score  ▁▅█  highest 0.0800 bits, last 0.0800\n"
-      "state  ·?!  ! drifting, ? pending; threshold now 0.0100 bits, last floor 0.0080 bits\n"
-      "pane end              score [bits]  JSD [bits]  floor [bits]      p  live [values]  state\n"
-      "1970-01-02T00:00:00Z             0           0        0.0080  0.500          1,157  ok\n"
-      "1970-01-03T00:00:00Z        0.0400      0.0400        0.0080  0.500          1,157  "
-      "pending\n"
-      "1970-01-04T00:00:00Z        0.0800      0.0800        0.0080  0.500          1,157  "
-      "drifting\n");
+      "score  ▁▅█\n"
+      "state  ·?!\n"
+      "       ! drifting, ? pending, · neither\n"
+      "bits   highest 0.0800, last 0.0800; threshold now 0.0100, last floor 0.0080\n"
+      "pane end              state     score [bits]  JSD [bits]  floor [bits]      p  live "
+      "[values]\n"
+      "1970-01-02T00:00:00Z  ok                   0           0        0.0080  0.500          "
+      "1,157\n"
+      "1970-01-03T00:00:00Z  pending         0.0400      0.0400        0.0080  0.500          "
+      "1,157\n"
+      "1970-01-04T00:00:00Z  drifting        0.0800      0.0800        0.0080  0.500          "
+      "1,157\n");
 }
 
 TEST(HistoryViewTest, SteadyScoresBelowTheThresholdStayLow) {
   EXPECT_THAT(
       HistoryText({At(1, 0.001, v1::ALERT_STATE_OK), At(2, 0.0011, v1::ALERT_STATE_OK)}, 80, {}),
-      HasSubstr("score  ▁▁  "));
+      HasSubstr("score  ▁▁\n"));
 }
 
 TEST(HistoryViewTest, EachReferenceHasItsOwnDrawing) {

@@ -26,14 +26,13 @@ ReplaySummary MakeSummary() {
 }
 
 TEST(ReplaySummaryTest, TellsWhatWasSentAndWhatBecameOfIt) {
-  EXPECT_EQ(
-      SummaryText(MakeSummary(), {}),
-      "loans.csv.gz into loans: 2,000 live rows from 1970-01-01T00:00:00Z to "
-      "1970-01-02T00:00:00Z, 500 reference rows\n"
-      "feature  type    live [values]  of these missing  reference [values]  of these missing\n"
-      "score    number          2,000                10                 500                 0\n"
-      "accepted 1,999 values in 500ms, 4.00 k values/s; rejected 1\n"
-      "rejected 1 value, REJECTION_REASON_TOO_LATE: series loans/score: too late\n");
+  EXPECT_EQ(SummaryText(MakeSummary(), {}),
+            "loans.csv.gz into loans: 2,000 live rows from 1970-01-01T00:00:00Z to "
+            "1970-01-02T00:00:00Z, 500 reference rows\n"
+            "feature  type    live [values]  missing  reference  missing\n"
+            "score    number          2,000       10        500        0\n"
+            "accepted 1,999 values in 500ms, 4.00 k values/s; rejected 1\n"
+            "rejected 1 value, REJECTION_REASON_TOO_LATE: series loans/score: too late\n");
 }
 
 TEST(ReplaySummaryTest, JsonHasTheSameFigures) {

@@ -25,10 +25,17 @@ TEST(TableTest, ColoursDoNotDisturbTheAlignment) {
 }
 
 TEST(TableTest, LinesAreCutToTheTerminal) {
-  EXPECT_EQ(Render(FruitTable(), {.width = 12}),
-            "fruit   pie…\n"
-            "äpfel    1,…\n"
-            "日本梨\n");  // the 7 would be beyond the edge
+  EXPECT_EQ(Render(FruitTable(), {.width = 18}),
+            "fruit   pieces  c…\n"
+            "äpfel    1,234  r…\n"
+            "日本梨       7\n");
+}
+
+TEST(TableTest, NumbersAreNotCutAsTheyWouldBeOthers) {
+  EXPECT_EQ(Render(FruitTable(), {.width = 13}),
+            "fruit   …\n"
+            "äpfel   …\n"
+            "日本梨  …\n");
 }
 
 TEST(TableTest, ATableWithoutRowsHasItsHeadings) {
