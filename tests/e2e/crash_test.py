@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a replay: the replay goes on by itself, and every row is counted once."""
+"""kill -9 at any time: replays and uploads go on by themselves; what was acknowledged is there, every row counted once."""
 
 import csv
 import datetime
@@ -48,6 +48,45 @@ class CrashTest(unittest.TestCase):
             self.assertEqual(server.stop(), 0)
             server.start()
             self.assertEqual(self.values(server), 3 * ROWS)
+
+    def test_an_acknowledged_reference_is_there_after_kill_9(self):
+        with tempfile.TemporaryDirectory() as directory, Driftd() as server:
+            path = self.write_reference(directory, rows=1_000)
+            for version in range(1, 4):
+                server.drift("reference", "upload", path, "--model=m", "--feature=score,country")
+                server.kill()
+                server.start()
+                self.assertEqual(self.references(server), {"score": (1_000, version), "country": (1_000, version)})
+
+    def test_a_reference_upload_outlasts_kill_9_and_is_all_there(self):
+        rows = 150_000
+        with tempfile.TemporaryDirectory() as directory, Driftd() as server:
+            path = self.write_reference(directory, rows)
+            upload = subprocess.Popen(
+                [DRIFT, f"--server={server.grpc}", "reference", "upload", path, "--model=m", "--feature=country,score"],
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            # The features go one after the other: the first is acknowledged, the second is under way.
+            wait_for("the first feature", lambda: upload.poll() is not None or self.references(server))
+            server.kill()
+            server.start()
+            self.assertEqual(self.references(server).get("country"), (rows, 1))
+            output, _ = upload.communicate(timeout=PATIENCE_SECONDS)
+            self.assertEqual(upload.returncode, 0, output)
+            self.assertEqual({feature: values for feature, (values, _) in self.references(server).items()},
+                             {"score": rows, "country": rows})
+
+    @staticmethod
+    def write_reference(directory, rows):
+        path = os.path.join(directory, "reference.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("score,country\n")
+            file.writelines(f"{row % 997 / 997},{'ABCD'[row % 4]}\n" for row in range(rows))
+        return path
+
+    @staticmethod
+    def references(server):
+        """By feature: how many values it has, and its version."""
+        return {r["feature"]: (int(r["values"]), int(r["version"])) for r in server.json("reference", "list")}
 
     @staticmethod
     def values(server):
