@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/scoring_bins.h"
 
 namespace drift {
@@ -120,6 +121,29 @@ TEST_F(BinsPropertyTest, CategoricalBinsHoldEveryValueOnce) {
     SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
     const Counts live = RandomCounts(0, true), reference = RandomCounts(0, true);
     ExpectTotals(MakeBins(layout, BinGroups(), live, reference), live, reference);
+    if (HasFailure()) break;
+  }
+}
+
+TEST_F(BinsPropertyTest, BinCountsOfEitherSideAreWhatItsBinsHold) {
+  const Layout categories = *Layout::Create(Categorical{});
+  for (int trial = 0; trial < kTrials; ++trial) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
+    const bool categorical = Below(2) == 0;
+    const Counts live = RandomCounts(categorical ? 0 : Below(4), categorical);
+    const Counts reference = RandomCounts(categorical ? 0 : Below(4), categorical);
+    const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits());
+    const Layout layout = categorical ? categories : Layout::Lossless();
+    const BinGroups groups =
+        categorical ? BinGroups() : MakeGroups(reference, dropped_bits, kBins, 1);
+    const auto bins = MakeBins(layout, groups, live, reference);
+    const std::vector<double> live_counts = BinCounts(bins, dropped_bits, live);
+    const std::vector<double> reference_counts = BinCounts(bins, dropped_bits, reference);
+    ASSERT_EQ(live_counts.size(), bins.size());
+    for (size_t i = 0; i < bins.size(); ++i) {
+      EXPECT_EQ(live_counts[i], bins[i].live);
+      EXPECT_EQ(reference_counts[i], bins[i].reference);
+    }
     if (HasFailure()) break;
   }
 }
