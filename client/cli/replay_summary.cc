@@ -10,7 +10,7 @@ namespace drift::cli {
 namespace {
 
 Table FeaturesTable(const ReplaySummary& summary) {
-  Table table{{{"feature"},
+  Table table{{{"feature", Align::kLeft, /*shrinks=*/true},
                {"type"},
                {"live [values]", Align::kRight},
                {"missing", Align::kRight},

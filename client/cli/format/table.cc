@@ -1,6 +1,7 @@
 #include "client/cli/format/table.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/format/text_width.h"
@@ -9,6 +10,7 @@ namespace drift::cli {
 namespace {
 
 constexpr int kGap = 2;  // columns between two cells
+constexpr int kLeastName = 40;
 constexpr const char* kCut = "…";
 
 // Select Graphic Rendition of ECMA-48.
@@ -40,13 +42,25 @@ std::vector<int> Widths(const Table& table) {
   return widths;
 }
 
+// Takes from the names what the table is wider than the terminal.
+void Shrink(const Table& table, int room, std::vector<int>& widths) {
+  int64_t total = -kGap;
+  for (const int width : widths) total += width + kGap;
+  for (size_t i = 0; i < widths.size() && total > room; ++i) {
+    if (!table.columns[i].shrinks || widths[i] <= kLeastName) continue;
+    const int less = static_cast<int>(std::min<int64_t>(total - room, widths[i] - kLeastName));
+    widths[i] -= less;
+    total -= less;
+  }
+}
+
 // One line of a table. Padding is held back until text follows it, so no line ends in spaces.
 class Line {
  public:
   explicit Line(const Style& style) : style_(style), room_(style.width) {}
 
   void Add(const Cell& cell, int width, Align align) {
-    const std::string text = Printable(cell.text);
+    const std::string text = TruncateMiddle(Printable(cell.text), width);
     const int fill = std::max(0, width - TextWidth(text));
     // A number that is cut would be another number.
     const bool cut_number = align == Align::kRight && width > room_ - padding_;
@@ -84,7 +98,8 @@ std::string Painted(absl::string_view text, Paint paint, const Style& style) {
 }
 
 std::string Render(const Table& table, const Style& style) {
-  const std::vector<int> widths = Widths(table);
+  std::vector<int> widths = Widths(table);
+  Shrink(table, style.width, widths);
   Line headings(style);
   for (size_t i = 0; i < widths.size(); ++i) {
     headings.Add({table.columns[i].heading, Paint::kBold}, widths[i], table.columns[i].align);

@@ -28,6 +28,9 @@ struct Cell {
 struct Column {
   std::string heading;
   Align align = Align::kLeft;
+  // Names, which may be long: cut in the middle, though not below 40 columns, where the others
+  // would not fit beside them.
+  bool shrinks = false;
 };
 
 struct Table {

@@ -39,6 +39,21 @@ Character FirstCharacter(absl::string_view text) {
   return {bytes, wcwidth(wide)};
 }
 
+// As Printable shows it.
+int ShownWidth(const Character& character) { return character.width < 0 ? 1 : character.width; }
+
+// Bytes of the longest prefix of at most `width` columns.
+size_t PrefixBytes(absl::string_view text, int width) {
+  size_t end = 0;
+  while (end < text.size()) {
+    const Character character = FirstCharacter(text.substr(end));
+    width -= ShownWidth(character);
+    if (width < 0) break;
+    end += character.bytes;
+  }
+  return end;
+}
+
 }  // namespace
 
 int TextWidth(absl::string_view text) {
@@ -46,7 +61,7 @@ int TextWidth(absl::string_view text) {
   int width = 0;
   while (!text.empty()) {
     const Character character = FirstCharacter(text);
-    width += character.width < 0 ? 1 : character.width;
+    width += ShownWidth(character);
     text.remove_prefix(character.bytes);
   }
   return width;
@@ -56,14 +71,21 @@ std::string Truncate(absl::string_view text, int width) {
   if (width <= 0) return "";
   if (TextWidth(text) <= width) return std::string(text);
   const Utf8Locale locale;
-  size_t end = 0;
-  for (int room = width - 1; end < text.size();) {  // one column is for the ellipsis
-    const Character character = FirstCharacter(text.substr(end));
-    room -= character.width < 0 ? 1 : character.width;
-    if (room < 0) break;
-    end += character.bytes;
+  return std::string(text.substr(0, PrefixBytes(text, width - 1))) + "…";
+}
+
+std::string TruncateMiddle(absl::string_view text, int width) {
+  if (width <= 0) return "";
+  int rest_width = TextWidth(text);
+  if (rest_width <= width) return std::string(text);
+  const Utf8Locale locale;
+  const std::string head(text.substr(0, PrefixBytes(text, (width - 1) / 2)));
+  while (rest_width > width - 1 - TextWidth(head)) {
+    const Character character = FirstCharacter(text);
+    rest_width -= ShownWidth(character);
+    text.remove_prefix(character.bytes);
   }
-  return std::string(text.substr(0, end)) + "…";
+  return head + "…" + std::string(text);
 }
 
 std::string Printable(absl::string_view text) {

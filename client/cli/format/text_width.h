@@ -15,6 +15,9 @@ int TextWidth(absl::string_view text);
 // `text` in at most `width` columns; where it was longer it ends in "…".
 std::string Truncate(absl::string_view text, int width);
 
+// The same with "…" in the middle: names often differ in their ends.
+std::string TruncateMiddle(absl::string_view text, int width);
+
 // `text` without what would move the cursor or colour the screen: control characters and bytes
 // that are not UTF-8 become "�". What a series is called must not steer the terminal that lists it.
 std::string Printable(absl::string_view text);

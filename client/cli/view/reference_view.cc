@@ -16,7 +16,7 @@ std::string Scope(const v1::PinnedReferenceInfo& reference) {
 }  // namespace
 
 Table ReferencesTable(absl::Span<const v1::PinnedReferenceInfo> references) {
-  Table table{{{"serves"},
+  Table table{{{"serves", Align::kLeft, /*shrinks=*/true},
                {"reference"},
                {"version", Align::kRight},
                {"values", Align::kRight},

@@ -26,7 +26,7 @@ std::string BothStates(v1::AlertState alert, v1::DataState data) {
 }  // namespace
 
 Table ScoresTable(absl::Span<const v1::Score> scores) {
-  Table table{{{"series"},
+  Table table{{{"series", Align::kLeft, /*shrinks=*/true},
                {"reference"},
                {"state"},
                {"score [bits]", Align::kRight},
@@ -65,7 +65,7 @@ void SortByUrgency(std::vector<v1::Score>& alerts) {
 
 Table AlertsTable(absl::Span<const v1::Score> alerts) {
   Table table{{{"state"},
-               {"series"},
+               {"series", Align::kLeft, /*shrinks=*/true},
                {"against"},
                {"since"},
                {"score [bits]", Align::kRight},

@@ -55,7 +55,7 @@ std::string StatusText(const v1::GetStatusResponse& status, absl::Time now, cons
 }
 
 Table SeriesTable(absl::Span<const v1::Series> series) {
-  Table table{{{"series"},
+  Table table{{{"series", Align::kLeft, /*shrinks=*/true},
                {"values", Align::kRight},
                {"layout"},
                {"pane fine/coarse"},

@@ -1,5 +1,6 @@
 #include "client/cli/format/table.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace drift::cli {
@@ -36,6 +37,18 @@ TEST(TableTest, NumbersAreNotCutAsTheyWouldBeOthers) {
             "fruit   …\n"
             "äpfel   …\n"
             "日本梨  …\n");
+}
+
+TEST(TableTest, NamesShrinkToFortyColumnsSoThatTheRestIsSeen) {
+  const std::string name = std::string(40, 'm') + "/" + std::string(20, 'f');
+  const Table table{{{"series", Align::kLeft, /*shrinks=*/true}, {"state"}}, {{{name}, {"ok"}}}};
+  EXPECT_EQ(Render(table, {.width = 68}),
+            "series" + std::string(57, ' ') + "state\n" + name + "  ok\n");
+  EXPECT_THAT(Render(table, {.width = 60}),
+              testing::HasSubstr("\n" + std::string(26, 'm') + "…" + std::string(5, 'm') + "/" +
+                                 std::string(20, 'f') + "  ok\n"));
+  EXPECT_THAT(Render(table, {.width = 20}),
+              testing::HasSubstr("\n" + std::string(19, 'm') + "…\n"));
 }
 
 TEST(TableTest, ATableWithoutRowsHasItsHeadings) {

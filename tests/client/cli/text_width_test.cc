@@ -31,5 +31,13 @@ TEST(TextWidthTest, TerminalControlsAreMadeHarmless) {
   EXPECT_EQ(Printable("größe €"), "größe €");
 }
 
+TEST(TextWidthTest, TheMiddleIsCutWhereTheEndsTellNamesApart) {
+  EXPECT_EQ(TruncateMiddle("model/feature{tier=10}", 12), "model…er=10}");
+  EXPECT_EQ(TruncateMiddle("äöüäöüäöü", 5), "äö…öü");
+  EXPECT_EQ(TruncateMiddle("日本語の特徴量", 7), "日…徴量");
+  EXPECT_EQ(TruncateMiddle("short", 5), "short");
+  EXPECT_EQ(TruncateMiddle("short", 0), "");
+}
+
 }  // namespace
 }  // namespace drift::cli
