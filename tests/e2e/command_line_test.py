@@ -1,0 +1,59 @@
+"""The drift program itself: what it does with its output, and across a restart of the server."""
+
+import itertools
+import os
+import subprocess
+import tempfile
+import unittest
+
+from harness import DRIFT, PATIENCE_SECONDS, Driftd, wait_for
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+class CommandLineTest(unittest.TestCase):
+    def test_output_that_cannot_be_written_is_told_and_a_failure(self):
+        with Driftd() as server:
+            for arguments in (["--help"], ["status"], ["monitor", "list", "-o", "json"]):
+                with open("/dev/full", "w", encoding="utf-8") as full:
+                    result = subprocess.run([DRIFT, f"--server={server.grpc}", *arguments], stdout=full, stderr=subprocess.PIPE,
+                                            text=True, timeout=PATIENCE_SECONDS, check=False)
+                self.assertEqual(result.returncode, 1, arguments)
+                self.assertIn("output could not be written", result.stderr)
+
+    def test_watch_tells_scores_again_after_a_restart_of_the_server(self):
+        with tempfile.TemporaryDirectory() as directory, Driftd() as server:
+            told, errors = os.path.join(directory, "told"), os.path.join(directory, "errors")
+            with open(told, "wb") as out, open(errors, "wb") as err:
+                watch = subprocess.Popen([DRIFT, f"--server={server.grpc}", "watch", "--scores"], stdout=out, stderr=err)
+            try:
+                self.expect_score(server, directory, "before", told)
+                server.kill()
+                server.start()
+                wait_for("the watch to be back", lambda: "the server is back" in text_of(errors))
+                self.expect_score(server, directory, "after", told)
+            finally:
+                watch.kill()
+                watch.wait()
+
+    @staticmethod
+    def expect_score(server, directory, prefix, told):
+        """Sends panes to new models until a score is told, since a watch does not tell when it begins."""
+        path = os.path.join(directory, "stream.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("time,x\n" + "".join(f"{1_700_000_000 + row},{row % 7}\n" for row in range(100)))
+
+        numbers = itertools.count()
+
+        def is_told():
+            server.drift("replay", path, f"--model={prefix}{next(numbers)}", "--time=time", "--feature=x", "--pane=10s")
+            return prefix in text_of(told)
+
+        wait_for(f"a score of {prefix}", is_told)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
