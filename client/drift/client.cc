@@ -1,23 +1,17 @@
 #include "drift/client.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "drift/channel.h"
+#include "drift/health.h"
+#include "drift/reference_upload.h"
 #include "drift/v1/admin.grpc.pb.h"
 #include "drift/v1/drift.grpc.pb.h"
 #include "drift/v1/ingest.grpc.pb.h"
-#include "google/protobuf/wrappers.pb.h"
-#include "grpcpp/generic/generic_stub.h"
 
 namespace drift {
 namespace {
-
-// Values a message of an upload, so that it stays well below what a server takes as one message.
-constexpr size_t kNumbersPerMessage = size_t{1} << 16;
-constexpr size_t kCategoryBytesPerMessage = size_t{1} << 20;
 
 // A stub's method for a call with one request and one response.
 template <typename Stub, typename Request, typename Response>
@@ -81,26 +75,12 @@ struct Client::Impl {
 Client::Client(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Client::~Client() = default;
 
-// grpc.health.v1.Health/Check with messages of the same wire format that protobuf itself has: the
-// request is one string in field 1, the response one enum in field 1.
 absl::Status Client::CheckHealth() {
-  constexpr int kServing = 1;
-  grpc::TemplatedGenericStub<google::protobuf::StringValue, google::protobuf::Int32Value> stub(
-      impl_->channel);
   grpc::ClientContext context;
   impl_->SetDeadline(context);
-  const google::protobuf::StringValue request;
-  google::protobuf::Int32Value response;
-  grpc::Status status;
-  absl::Notification done;
-  stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &request, &response,
-                 [&](grpc::Status answer) {
-                   status = std::move(answer);
-                   done.Notify();
-                 });
-  done.WaitForNotification();
-  if (!status.ok()) return ToAbsl(status);
-  if (response.value() == kServing) return absl::OkStatus();
+  const absl::StatusOr<bool> serving = drift::CheckHealth(impl_->channel, context);
+  if (!serving.ok()) return serving.status();
+  if (*serving) return absl::OkStatus();
   return absl::UnavailableError(absl::StrCat(impl_->options.server, " is up but not serving"));
 }
 
@@ -198,72 +178,20 @@ absl::Status Client::DeleteMonitor(absl::string_view name) {
   return impl_->Call(*impl_->admin_stub, &v1::AdminService::Stub::DeleteMonitor, request).status();
 }
 
-namespace {
-
-// Takes a message's worth off the front of what is left to upload.
-void TakeInto(v1::UploadReferenceRequest& message, absl::Span<const double>& numbers) {
-  const auto part = numbers.first(std::min(numbers.size(), kNumbersPerMessage));
-  message.mutable_numbers()->mutable_values()->Add(part.begin(), part.end());
-  numbers.remove_prefix(part.size());
-}
-
-void TakeInto(v1::UploadReferenceRequest& message, absl::Span<const std::string>& categories) {
-  v1::CategorySamples& samples = *message.mutable_categories();
-  for (size_t bytes = 0; !categories.empty() && bytes < kCategoryBytesPerMessage;
-       categories.remove_prefix(1)) {
-    samples.add_values(categories.front());
-    bytes += categories.front().size() + 4;  // and its tag and length
-  }
-}
-
-// The first message carries the key and the nulls, and all a part of `values`; there is one even
-// without values.
-template <typename Value>
-absl::StatusOr<v1::PinnedReferenceInfo> Upload(v1::AdminService::Stub& stub,
-                                               v1::UploadReferenceRequest message,
-                                               absl::Span<const Value> values) {
-  grpc::ClientContext context;
-  v1::UploadReferenceResponse response;
-  const auto writer = stub.UploadReference(&context, &response);
-  bool open = true;
-  do {
-    TakeInto(message, values);
-    open = writer->Write(message);
-    message.Clear();
-  } while (open && !values.empty());
-  if (open) writer->WritesDone();
-  if (const grpc::Status status = writer->Finish(); !status.ok()) return ToAbsl(status);
-  return std::move(*response.mutable_reference());
-}
-
-v1::UploadReferenceRequest FirstMessage(const v1::ReferenceKey& key, uint64_t missing) {
-  v1::UploadReferenceRequest message;
-  *message.mutable_key() = key;
-  message.set_missing(missing);
-  return message;
-}
-
-}  // namespace
-
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(const v1::ReferenceKey& key,
                                                                 absl::Span<const double> numbers,
                                                                 uint64_t missing) {
-  return Upload(*impl_->admin_stub, FirstMessage(key, missing), numbers);
+  return UploadSamples(*impl_->admin_stub, key, missing, numbers);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(
     const v1::ReferenceKey& key, absl::Span<const std::string> categories, uint64_t missing) {
-  return Upload(*impl_->admin_stub, FirstMessage(key, missing), categories);
+  return UploadSamples(*impl_->admin_stub, key, missing, categories);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(
     const v1::UploadReferenceRequest& request) {
-  grpc::ClientContext context;
-  v1::UploadReferenceResponse response;
-  const auto writer = impl_->admin_stub->UploadReference(&context, &response);
-  if (writer->Write(request)) writer->WritesDone();
-  if (const grpc::Status status = writer->Finish(); !status.ok()) return ToAbsl(status);
-  return std::move(*response.mutable_reference());
+  return UploadWhole(*impl_->admin_stub, request);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> Client::CaptureReference(

@@ -1,0 +1,28 @@
+// Uploads of references, however large, in messages that a server takes. Not for users of the
+// library: Client::UploadReference is.
+#ifndef DRIFT_REFERENCE_UPLOAD_H_
+#define DRIFT_REFERENCE_UPLOAD_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "drift/v1/admin.grpc.pb.h"
+
+namespace drift {
+
+// The server's own code and message when it refuses.
+absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
+                                                      const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::Span<const double> numbers);
+absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
+                                                      const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::Span<const std::string> categories);
+// One message, complete with its key.
+absl::StatusOr<v1::PinnedReferenceInfo> UploadWhole(v1::AdminService::Stub& stub,
+                                                    const v1::UploadReferenceRequest& request);
+
+}  // namespace drift
+
+#endif  // DRIFT_REFERENCE_UPLOAD_H_
