@@ -30,15 +30,23 @@ double BlockG(absl::Span<const double> block, absl::Span<const double> whole);
 // not be kept. They must be of the same bins: begin anew when those change.
 class GMoments {
  public:
+  GMoments() = default;
+  // As they were when count(), mean() and squares() were written down.
+  GMoments(int64_t count, double mean, double squares)
+      : count_(count), mean_(mean), squares_(squares) {}
+
   void Add(double g);
   int64_t count() const { return count_; }
   double mean() const { return mean_; }
-  double variance() const;  // of the sample, n − 1; 0 below two
+  double squares() const { return squares_; }  // Σ (g − mean)²
+  double variance() const;                     // of the sample, n − 1; 0 below two
+
+  friend bool operator==(const GMoments&, const GMoments&) = default;
 
  private:
   int64_t count_ = 0;
   double mean_ = 0;
-  double squares_ = 0;  // Σ (g − mean)²
+  double squares_ = 0;
 };
 
 // What the overdispersion was learned from.

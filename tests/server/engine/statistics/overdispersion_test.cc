@@ -120,6 +120,14 @@ TEST(OverdispersionTest, MomentsAreThoseOfTwoPasses) {
   EXPECT_EQ(MomentsOf({4}).variance(), 0);
 }
 
+TEST(OverdispersionTest, MomentsGoOnFromWhatWasWrittenDown) {
+  GMoments whole = MomentsOf({3, 8, 2.5});
+  GMoments restored(whole.count(), whole.mean(), whole.squares());
+  whole.Add(11);
+  restored.Add(11);
+  EXPECT_EQ(restored, whole);
+}
+
 TEST(OverdispersionTest, ByTheMeanWhereThatIsTheGreater) {
   // Mean 30 of 11 bins: c1 = 3. Variance 40/39, which says nothing.
   const Overdispersion got =
