@@ -24,10 +24,18 @@ WriterOptions WriterOptionsOf(const v1::Config& config) {
           .idle_series = DurationOf(config.retention().idle_series())};
 }
 
-void WarnOfMisfits(const Catalog& catalog) {
-  for (const std::string& misfit : Misfits(catalog)) {
+void WarnOfMisfits(Catalog& catalog) {
+  for (const std::string& misfit : catalog.TakeMisfits()) {
     LogWarning("a monitor does not fit; the next that matches is used", {{"reason", misfit}});
   }
+}
+
+void WarnOfMonitors(Catalog& catalog) {
+  for (const std::string& name : catalog.monitors()->TakenByFile()) {
+    LogWarning("a monitor of the API is out of force: the file has one of that name",
+               {{"monitor", name}});
+  }
+  WarnOfMisfits(catalog);
 }
 
 }  // namespace
@@ -53,7 +61,7 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   absl::StatusOr<std::unique_ptr<Catalog>> catalog = Catalog::Load(*store_, config_);
   if (!catalog.ok()) return catalog.status();
   catalog_ = *std::move(catalog);
-  WarnOfMisfits(*catalog_);
+  WarnOfMonitors(*catalog_);
 
   absl::StatusOr<std::unique_ptr<Writer>> writer =
       Writer::Start(*catalog_, clock, WriterOptionsOf(config_));
@@ -97,6 +105,7 @@ const std::string& App::http_address() const { return http_->address(); }
 
 void App::KeepHouse() {
   const absl::Status status = writer_->KeepHouse();
+  WarnOfMisfits(*catalog_);  // of series that are new
   if (status.ok() || failure_told_) return;
   failure_told_ = !writer_->health().ok();  // that is final
   LogError("housekeeping failed", {{"reason", status.message()}});
@@ -107,7 +116,7 @@ void App::Reload(const absl::StatusOr<v1::Config>& file) {
   reloads_.last_successful = status.ok();
   if (status.ok()) {
     LogInfo("configuration reloaded", {{"monitors", config_.monitors_size()}});
-    WarnOfMisfits(*catalog_);
+    WarnOfMonitors(*catalog_);
     return;
   }
   ++reloads_.failures;

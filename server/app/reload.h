@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "drift/v1/config.pb.h"
-#include "server/catalog/catalog.h"
 
 namespace drift {
 
@@ -18,10 +17,6 @@ struct ConfigChange {
 // `running` with the monitors, the alert defaults and the panes of new models of `file`. Both are
 // complete and valid.
 ConfigChange ChangeTo(const v1::Config& file, const v1::Config& running);
-
-// In words, each monitor that matches series of a model but whose windows do not fit its panes, so
-// that the next monitor that matches watches them.
-std::vector<std::string> Misfits(const Catalog& catalog);
 
 }  // namespace drift
 

@@ -33,6 +33,11 @@ Catalog::Catalog(Store& store, const v1::Config& config)
       max_buckets_(config.limits().max_buckets()),
       max_categories_(config.limits().max_categories()) {}
 
+// Models and their series hold each other.
+Catalog::~Catalog() {
+  for (const SeriesPtr& series : MatchSeries("")) series->model().Remove(*series);
+}
+
 std::vector<ModelPtr> Catalog::Models() const {
   absl::ReaderMutexLock lock(&mu_);
   std::vector<ModelPtr> models;
@@ -79,9 +84,13 @@ absl::StatusOr<ModelPtr> Catalog::CreateModel(absl::string_view name, const Pane
   if (absl::Status status = CheckName(name, limits_.max_name_bytes); !status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat("model: ", status.message()));
   }
-  if (ModelPtr known = FindModel(name); known != nullptr) {
-    // Grace is not what a caller can ask for.
-    if (known->panes().fine == panes.fine && known->panes().coarse == panes.coarse) return known;
+  const ModelPtr known = FindModel(name);
+  // Grace is not what a caller can ask for.
+  if (known != nullptr && known->panes().fine == panes.fine &&
+      known->panes().coarse == panes.coarse) {
+    return known;
+  }
+  if (known != nullptr && ModelWithOnly(name, 0, 0) == nullptr) {
     return absl::AlreadyExistsError(absl::StrCat("model \"", name, "\" exists with panes of ",
                                                  absl::FormatDuration(known->panes().fine), " and ",
                                                  absl::FormatDuration(known->panes().coarse),
@@ -90,11 +99,12 @@ absl::StatusOr<ModelPtr> Catalog::CreateModel(absl::string_view name, const Pane
   absl::MutexLock lock(&mu_);
   ModelRecord record{.id = next_model_++, .name = std::string(name), .panes = panes};
   StoreWrite write;
+  if (known != nullptr) write.DeleteModel(known->id());
   write.PutModel(record);
   if (absl::Status status = store_.Commit(std::move(write), Durability::kSynced); !status.ok())
     return status;
   auto model = std::make_shared<Model>(record, store_);
-  models_.emplace(record.name, model);
+  models_.insert_or_assign(record.name, model);
   return model;
 }
 
@@ -147,10 +157,14 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrCreateSeries(const SeriesKey& key, bool
   write.PutActivity(record);
   if (absl::Status status = store_.Commit(std::move(write), Durability::kOrdered); !status.ok())
     return status;
-  auto series = std::make_shared<Series>(record, **model);
+  auto series = std::make_shared<Series>(record, *model);
   Model::Setups setups;
   setups.push_back(SetupFor(series));
-  if (absl::Status status = (*model)->SetUp(std::move(setups)); !status.ok()) return status;
+  if (absl::Status status = (*model)->SetUp(std::move(setups)); !status.ok()) {
+    (*model)->Remove(*series);
+    return status;
+  }
+  NoteMisfits({series});
   absl::MutexLock lock(&mu_);
   series_.emplace(key, series);
   return series;
@@ -201,9 +215,43 @@ absl::Status Catalog::Replan(const std::vector<SeriesPtr>& changed) {
   return absl::OkStatus();
 }
 
+ModelPtr Catalog::ModelWithOnly(absl::string_view name, size_t series, size_t references) const {
+  absl::ReaderMutexLock lock(&mu_);
+  const auto model = models_.find(name);
+  if (model == models_.end()) return nullptr;
+  // All keys of a model stand together.
+  const auto has = [&](const auto& map, auto first, size_t count) {
+    size_t found = 0;
+    for (auto it = map.lower_bound(first); it != map.end() && it->first.model == name; ++it) {
+      if (++found > count) return false;
+    }
+    return found == count;
+  };
+  const std::string key(name);
+  const bool only =
+      has(series_, SeriesKey{.model = key, .version = {}, .feature = {}, .segments = {}}, series) &&
+      has(references_,
+          PinnedReferenceKey{
+              .model = key, .feature = {}, .name = {}, .model_version = {}, .segments = {}},
+          references);
+  return only ? model->second : nullptr;
+}
+
+void Catalog::ForgetModel(const Model& model) {
+  absl::MutexLock lock(&mu_);
+  models_.erase(model.name());
+}
+
 absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
+  std::map<std::string, size_t> going;  // how many, by model
+  for (const SeriesPtr& gone : series) ++going[gone->key().model];
+  std::vector<ModelPtr> emptied;
+  for (const auto& [name, count] : going) {
+    if (ModelPtr model = ModelWithOnly(name, count, 0)) emptied.push_back(std::move(model));
+  }
   StoreWrite write;
   for (const SeriesPtr& gone : series) write.DeleteSeries(gone->id());
+  for (const ModelPtr& model : emptied) write.DeleteModel(model->id());
   {
     absl::MutexLock lock(&mu_);
     write.PutNextSeries(next_series_);
@@ -217,6 +265,7 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
     auto held = series_.find(gone->key());
     if (held != series_.end() && held->second == gone) series_.erase(held);
   }
+  for (const ModelPtr& model : emptied) ForgetModel(*model);
   return absl::OkStatus();
 }
 

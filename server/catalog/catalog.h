@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ class Catalog {
   // Reads everything from `store` and brings the windows to where they were. `config` is valid, its
   // defaults filled in.
   static absl::StatusOr<std::unique_ptr<Catalog>> Load(Store& store, const v1::Config& config);
+  ~Catalog();  // series that others still hold are no longer watched
 
   const SeriesLimits& limits() const { return limits_; }
   const Retention& retention() const { return retention_; }
@@ -55,12 +57,16 @@ class Catalog {
   std::vector<ReferencePtr> References() const;  // latest versions, by key
   std::vector<SeriesPtr> SeriesServedBy(const PinnedReferenceKey& key) const;  // by key
   std::shared_ptr<const Monitors> monitors() const;
+  // In words, which monitors match series whose models' panes they do not fit, so that another
+  // watches these: since the last call, once a monitor and model.
+  std::vector<std::string> TakeMisfits();
 
   // ---- For the writing thread.
   // ResourceExhausted at max_series; InvalidArgument for an impossible key.
   absl::StatusOr<SeriesPtr> FindOrCreateSeries(const SeriesKey& key, bool categorical,
                                                absl::Time wall_time);
-  // The model of that name, made with `panes` if it is new. AlreadyExists when it has other panes.
+  // The model of that name, made with `panes` if it is new. One that has other panes is made anew
+  // while nothing is in it; AlreadyExists once it has series or pinned references.
   absl::StatusOr<ModelPtr> CreateModel(absl::string_view name, const PaneLengths& panes);
   // The same with the panes that the configuration gives a new one.
   absl::StatusOr<ModelPtr> FindOrCreateModel(absl::string_view name);
@@ -78,7 +84,8 @@ class Catalog {
   // Puts a new version of a reference in force; counts are in the layout that the series it serves
   // have or get.
   absl::StatusOr<ReferencePtr> PutReference(PinnedReferenceRecord reference);
-  absl::Status DeleteReference(const PinnedReferenceKey& key);  // NotFound without it
+  // With the model, if that was all it had. NotFound without the reference.
+  absl::Status DeleteReference(const PinnedReferenceKey& key);
 
   absl::Status PutMonitor(const v1::Monitor& monitor);
   absl::Status DeleteMonitor(absl::string_view name);
@@ -86,7 +93,8 @@ class Catalog {
   absl::Status ReplaceConfig(const v1::Config& config);
 
   // Their panes stay until they are older than the retention. Nothing reads them: ids are not given
-  // again.
+  // again. A model goes, with its clock and all its panes, once it has neither series nor pinned
+  // references; one of its name that comes again starts anew.
   absl::Status DeleteSeries(const std::vector<SeriesPtr>& series);
 
  private:
@@ -101,6 +109,11 @@ class Catalog {
   absl::Status RestoreFirstValues();
   absl::Status DecideGivenLayouts();
 
+  // The model of that name if it has just so many series and pinned references: it goes with them.
+  // Else nullptr.
+  ModelPtr ModelWithOnly(absl::string_view name, size_t series, size_t references) const;
+  void ForgetModel(const Model& model);
+
   WatchPlan PlanFor(const Series& series) const;
   Model::Setup SetupFor(const SeriesPtr& series) const;
   std::map<std::string, ReferencePtr> ReferencesFor(const SeriesKey& key) const;
@@ -109,6 +122,7 @@ class Catalog {
   // one that its values fit.
   Layout LayoutGiven(const Series& series) const;
   absl::Status Replan(const std::vector<SeriesPtr>& changed);
+  void NoteMisfits(const std::vector<SeriesPtr>& series);
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
   Store& store_;
@@ -124,6 +138,8 @@ class Catalog {
   std::map<SeriesKey, SeriesPtr> series_ ABSL_GUARDED_BY(mu_);
   std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
+  std::set<std::string> misfits_ ABSL_GUARDED_BY(mu_);  // of these monitors; told or not
+  std::vector<std::string> untold_misfits_ ABSL_GUARDED_BY(mu_);
   ModelId next_model_ ABSL_GUARDED_BY(mu_) = 1;
   SeriesId next_series_ ABSL_GUARDED_BY(mu_) = 1;
 };

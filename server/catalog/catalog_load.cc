@@ -19,6 +19,7 @@ absl::Status Catalog::LoadAll(const v1::Config& config) {
   if (absl::Status status = LoadModels(); !status.ok()) return status;
   if (absl::Status status = LoadReferences(); !status.ok()) return status;
   if (absl::Status status = LoadSeries(); !status.ok()) return status;
+  NoteMisfits(MatchSeries(""));
   if (absl::Status status = SetUpAll(); !status.ok()) return status;
   if (absl::Status status = RestoreFirstValues(); !status.ok()) return status;
   return DecideGivenLayouts();
@@ -82,7 +83,7 @@ absl::Status Catalog::LoadSeries() {
     }
     next_series_ = std::max(next_series_, record.id + 1);
     const SeriesKey key = record.key;
-    series_.emplace(key, std::make_shared<Series>(std::move(record), *model->second));
+    series_.emplace(key, std::make_shared<Series>(std::move(record), model->second));
   }
   return absl::OkStatus();
 }

@@ -136,14 +136,17 @@ absl::Status Catalog::DeleteReference(const PinnedReferenceKey& key) {
                                               " with that version and these segments"));
     }
   }
+  const ModelPtr emptied = ModelWithOnly(key.model, 0, 1);
   StoreWrite write;
   write.DeleteReference(key);
+  if (emptied != nullptr) write.DeleteModel(emptied->id());
   if (absl::Status status = store_.Commit(std::move(write), Durability::kSynced); !status.ok())
     return status;
   {
     absl::MutexLock lock(&mu_);
     references_.erase(key);
   }
+  if (emptied != nullptr) ForgetModel(*emptied);
   return Replan(SeriesServedBy(key));
 }
 

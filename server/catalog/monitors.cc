@@ -16,6 +16,20 @@ bool MatchesKey(const v1::Monitor& monitor, const SeriesKey& key) {
   return Matches(monitor.match(), key.model, key.version, key.feature, key.segments);
 }
 
+// Whether there can be series that the reference serves and the monitor matches.
+bool MayMatch(v1::SeriesMatch match, const PinnedReferenceKey& key) {
+  if (key.model_version.empty()) match.clear_version();
+  if (key.segments.empty()) match.clear_segments();
+  return Matches(match, key.model, key.model_version, key.feature, key.segments);
+}
+
+// Of one that may: whether it matches all that the reference serves, so that no later one does.
+bool MatchesAll(const v1::SeriesMatch& match, const PinnedReferenceKey& key) {
+  const bool any_version = match.version().empty() || match.version() == "*";
+  return (any_version || !key.model_version.empty()) &&
+         (match.segments().empty() || !key.segments.empty());
+}
+
 std::vector<v1::Monitor> OfTheApi(std::vector<v1::Monitor> monitors) {
   for (v1::Monitor& monitor : monitors) monitor.set_origin(v1::MONITOR_ORIGIN_API);
   std::sort(monitors.begin(), monitors.end(),
@@ -59,11 +73,14 @@ const v1::Monitor* Monitors::Find(absl::string_view name) const {
 
 const v1::Monitor& Monitors::MonitorFor(const SeriesKey& key, const PaneLengths& panes) const {
   auto watches = [&](const v1::Monitor& monitor) {
-    return MatchesKey(monitor, key) &&
-           drift::PlanFor(monitor, config_.alert_defaults(), panes, {}).ok();
+    return MatchesKey(monitor, key) && Fits(monitor, panes);
   };
   const auto found = std::find_if(all_.begin(), all_.end(), watches);
   return found == all_.end() ? all_.back() : *found;
+}
+
+bool Monitors::Fits(const v1::Monitor& monitor, const PaneLengths& panes) const {
+  return drift::PlanFor(monitor, config_.alert_defaults(), panes, {}).ok();
 }
 
 WatchPlan Monitors::PlanFor(const SeriesKey& key, const PaneLengths& panes,
@@ -76,13 +93,28 @@ WatchPlan Monitors::PlanFor(const SeriesKey& key, const PaneLengths& panes,
 }
 
 std::optional<Layout> Monitors::LayoutFor(const SeriesKey& key, const PaneLengths& panes) const {
-  const v1::Monitor& monitor = MonitorFor(key, panes);
+  return LayoutOf(MonitorFor(key, panes));
+}
+
+std::optional<Layout> Monitors::LayoutOf(const v1::Monitor& monitor) const {
   if (!monitor.has_layout()) return std::nullopt;
   const LayoutDefaults defaults{.max_buckets = config_.limits().max_buckets(),
                                 .max_categories = config_.limits().max_categories()};
   absl::StatusOr<Layout> layout = FromProto(monitor.layout(), defaults);
   if (!layout.ok()) return std::nullopt;
   return *std::move(layout);
+}
+
+std::vector<Monitors::ConfiguredLayout> Monitors::LayoutsServed(const PinnedReferenceKey& key,
+                                                                const PaneLengths& panes) const {
+  std::vector<ConfiguredLayout> layouts;
+  for (const v1::Monitor& monitor : all_) {
+    if (!MayMatch(monitor.match(), key) || !Fits(monitor, panes)) continue;
+    if (std::optional<Layout> layout = LayoutOf(monitor))
+      layouts.push_back({monitor.name(), *std::move(layout)});
+    if (MatchesAll(monitor.match(), key)) break;
+  }
+  return layouts;
 }
 
 PaneLengths Monitors::PanesFor(absl::string_view model) const { return PanesOf(config_, model); }

@@ -39,6 +39,14 @@ class Monitors {
                     const std::vector<std::string>& pinned) const;
   // The layout that the same monitor configures; nullopt: the server chooses.
   std::optional<Layout> LayoutFor(const SeriesKey& key, const PaneLengths& panes) const;
+  // The layouts that monitors configure for series that a reference of that key would serve,
+  // whatever their version and segments where the key leaves them open; in the monitors' order.
+  struct ConfiguredLayout {
+    std::string monitor;
+    Layout layout;
+  };
+  std::vector<ConfiguredLayout> LayoutsServed(const PinnedReferenceKey& key,
+                                              const PaneLengths& panes) const;
   // The pane lengths of a model that is new.
   PaneLengths PanesFor(absl::string_view model) const;
 
@@ -49,6 +57,8 @@ class Monitors {
 
  private:
   const v1::Monitor& MonitorFor(const SeriesKey& key, const PaneLengths& panes) const;
+  bool Fits(const v1::Monitor& monitor, const PaneLengths& panes) const;
+  std::optional<Layout> LayoutOf(const v1::Monitor& monitor) const;
 
   const v1::Config config_;
   const std::vector<v1::Monitor> made_by_api_;  // by name

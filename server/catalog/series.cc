@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/catalog/saturating.h"
 #include "server/names/names.h"
 
 namespace drift {
@@ -14,6 +16,14 @@ absl::Status Prefix(absl::string_view what, const absl::Status& status) {
   return absl::InvalidArgumentError(absl::StrCat(what, ": ", status.message()));
 }
 
+// A label as an error shows it: whatever it is, short and on one line.
+std::string Quoted(absl::string_view label) {
+  constexpr size_t kMostShown = 64;
+  const bool cut = label.size() > kMostShown;
+  return absl::StrCat("label \"", absl::Utf8SafeCEscape(label.substr(0, kMostShown)),
+                      cut ? "...\"" : "\"");
+}
+
 absl::Status CheckSegments(const SeriesKey& key, const SeriesLimits& limits) {
   if (key.segments.size() > static_cast<size_t>(limits.max_segments)) {
     return absl::InvalidArgumentError(absl::StrCat("segments: ", key.segments.size(),
@@ -21,15 +31,14 @@ absl::Status CheckSegments(const SeriesKey& key, const SeriesLimits& limits) {
                                                    limits.max_segments, " allowed"));
   }
   for (const auto& [label, value] : key.segments) {
-    if (absl::Status status = CheckLabelName(label); !status.ok())
-      return Prefix("segments", status);
     if (label.size() > limits.max_name_bytes) {
-      return absl::InvalidArgumentError(absl::StrCat("segments: a label's name of ", label.size(),
-                                                     " bytes is longer than the ",
+      return absl::InvalidArgumentError(absl::StrCat("segments: ", Quoted(label), " of ",
+                                                     label.size(), " bytes is longer than the ",
                                                      limits.max_name_bytes, " allowed"));
     }
-    absl::Status status = CheckName(value, limits.max_name_bytes);
-    if (!status.ok()) return Prefix(absl::StrCat("segments: ", label), status);
+    absl::Status status = CheckLabelName(label);
+    status.Update(CheckName(value, limits.max_name_bytes));
+    if (!status.ok()) return Prefix(absl::StrCat("segments: ", Quoted(label)), status);
   }
   return absl::OkStatus();
 }
@@ -57,11 +66,11 @@ absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
   return CheckSegments(key, limits);
 }
 
-Series::Series(SeriesRecord record, Model& model)
+Series::Series(SeriesRecord record, std::shared_ptr<Model> model)
     : id_(record.id),
       key_(record.key),
       name_(NameOf(record.key)),
-      model_(model),
+      model_(std::move(model)),
       record_(std::move(record)) {}
 
 Layout Series::layout() const {
@@ -86,7 +95,7 @@ void Series::SetLayout(const Layout& layout) {
 
 SeriesRecord Series::Accept(uint64_t values, absl::Time last_event, absl::Time wall_time) {
   absl::MutexLock lock(&mu_);
-  record_.values += values;
+  record_.values = SaturatingSum(record_.values, values);
   record_.last_event = std::max(record_.last_event, last_event);
   record_.last_seen = std::max(record_.last_seen, wall_time);
   return record_;

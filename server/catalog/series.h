@@ -34,12 +34,13 @@ absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits);
 // Thread-safety: safe; changed by the writing thread alone.
 class Series {
  public:
-  Series(SeriesRecord record, Model& model);
+  Series(SeriesRecord record, std::shared_ptr<Model> model);
 
   SeriesId id() const { return id_; }
   const SeriesKey& key() const { return key_; }
   const std::string& name() const { return name_; }
-  Model& model() const { return model_; }
+  // Outlives the series, also where both were deleted: streams may still hold the series.
+  Model& model() const { return *model_; }
 
   Layout layout() const;
   SeriesRecord record() const;
@@ -57,7 +58,7 @@ class Series {
   const SeriesId id_;
   const SeriesKey key_;
   const std::string name_;
-  Model& model_;
+  const std::shared_ptr<Model> model_;
   std::atomic<bool> deleted_ = false;
   mutable absl::Mutex mu_;
   SeriesRecord record_ ABSL_GUARDED_BY(mu_);

@@ -119,7 +119,15 @@ absl::Status Applier::Prepare(FoldedSeries& folded, absl::Time wall_time, Receip
       return absl::OkStatus();
     }
     if (!again.ok()) return again.status();
+    const absl::Duration folded_for = folded.series->model().panes().fine;
     folded.series = *again;
+    if (const absl::Duration fine = folded.series->model().panes().fine; fine != folded_for) {
+      Reject(folded, RejectionReason::kInvalidTime,
+             absl::StrCat("its model was made anew, with panes of ", absl::FormatDuration(fine),
+                          " and not ", absl::FormatDuration(folded_for), "; send it again"),
+             receipt);
+      return absl::OkStatus();
+    }
   }
   Series& series = *folded.series;
   if (!HasCategories(folded) || !series.layout().lossless()) return absl::OkStatus();

@@ -47,9 +47,10 @@ absl::StatusOr<v1::CreateModelResponse> CreateModel(Catalog& catalog,
   if (!panes.ok()) return panes.status();
 
   v1::CreateModelResponse response;
-  response.set_created(catalog.FindModel(request.model()) == nullptr);
+  const ModelPtr known = catalog.FindModel(request.model());
   absl::StatusOr<ModelPtr> model = catalog.CreateModel(request.model(), *panes);
   if (!model.ok()) return model.status();
+  response.set_created(*model != known);
   *response.mutable_fine_pane() = ToProto((*model)->panes().fine);
   *response.mutable_coarse_pane() = ToProto((*model)->panes().coarse);
   return response;

@@ -76,6 +76,10 @@ std::string ScoresKey(ModelId model, absl::Time pane_end) {
   return KeyEncoder().Fixed32(model).Time(pane_end).Take();
 }
 
+std::string ScoresOf(ModelId model) { return KeyEncoder().Fixed32(model).Take(); }
+
+std::string EndOfScoresOf(ModelId model) { return KeyEncoder().Fixed32(model + 1).Take(); }
+
 std::optional<absl::Time> ParseScoresKey(absl::string_view key) {
   KeyDecoder in(key);
   in.Fixed32();
@@ -103,6 +107,10 @@ std::string EndOfStatesOf(SeriesId series) { return KeyEncoder().Fixed64(series 
 std::string DictionaryKey(ModelId model, absl::string_view feature) {
   return KeyEncoder().Fixed32(model).Rest(feature).Take();
 }
+
+std::string DictionariesOf(ModelId model) { return KeyEncoder().Fixed32(model).Take(); }
+
+std::string EndOfDictionariesOf(ModelId model) { return KeyEncoder().Fixed32(model + 1).Take(); }
 
 std::optional<std::pair<ModelId, std::string>> ParseDictionaryKey(absl::string_view key) {
   KeyDecoder in(key);

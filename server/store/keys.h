@@ -42,6 +42,8 @@ std::string FirstPaneKey(Tier tier, ModelId model);
 std::string EndOfPaneKeys(Tier tier, ModelId model);
 
 std::string ScoresKey(ModelId model, absl::Time pane_end);
+std::string ScoresOf(ModelId model);       // prefix of the keys of a model's scores
+std::string EndOfScoresOf(ModelId model);  // after the last of them
 std::optional<absl::Time> ParseScoresKey(absl::string_view key);  // the pane's end
 
 std::string StateKey(SeriesId series, absl::string_view reference);
@@ -50,6 +52,8 @@ std::string StatesOf(SeriesId series);       // prefix of the keys of a series' 
 std::string EndOfStatesOf(SeriesId series);  // after the last of them
 
 std::string DictionaryKey(ModelId model, absl::string_view feature);
+std::string DictionariesOf(ModelId model);       // prefix of the keys of a model's dictionaries
+std::string EndOfDictionariesOf(ModelId model);  // after the last of them
 std::optional<std::pair<ModelId, std::string>> ParseDictionaryKey(absl::string_view key);
 
 struct ReferenceVersionKey {

@@ -28,6 +28,15 @@ void StoreWrite::PutModel(const ModelRecord& model) {
   batch_->Put(Family::kModels, ModelKey(model.id), EncodeModel(model));
 }
 
+void StoreWrite::DeleteModel(ModelId model) {
+  batch_->Delete(Family::kModels, ModelKey(model));
+  for (Tier tier : kTiers) {
+    batch_->DeleteRange(Family::kPanes, FirstPaneKey(tier, model), EndOfPaneKeys(tier, model));
+  }
+  batch_->DeleteRange(Family::kScores, ScoresOf(model), EndOfScoresOf(model));
+  batch_->DeleteRange(Family::kDictionaries, DictionariesOf(model), EndOfDictionariesOf(model));
+}
+
 void StoreWrite::PutSeries(const SeriesRecord& series) {
   batch_->Put(Family::kSeries, KeyOfSeries(series.id, SeriesPart::kIdentity),
               EncodeIdentity(series));

@@ -26,6 +26,9 @@ class StoreWrite {
   size_t bytes() const;
 
   void PutModel(const ModelRecord& model);
+  // All that is kept under its id: panes, scores and dictionaries too, so that the id can be given
+  // again.
+  void DeleteModel(ModelId model);
 
   // Identity and layout; not the activity.
   void PutSeries(const SeriesRecord& series);

@@ -1,18 +1,15 @@
 #include "server/app/reload.h"
 
-#include <memory>
 #include <string>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/config/load.h"
-#include "tests/server/app/scratch.h"
 
 namespace drift {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 v1::Config Parse(const std::string& yaml) { return ParseConfig(yaml, "test.yaml").value(); }
@@ -38,29 +35,6 @@ TEST(ReloadTest, WhatNeedsARestartStaysAndIsNamed) {
   EXPECT_EQ(change.config.limits().max_series(), 100'000u);
   EXPECT_EQ(change.config.retention().fine().seconds(), 24 * 3600);
   EXPECT_EQ(change.config.metrics().divergences_size(), 3);
-}
-
-TEST(ReloadTest, AMonitorThatDoesNotFitTheModelsPanesIsToldOncePerModel) {
-  const Scratch scratch;
-  const auto store = Store::Open({.path = scratch.Path("data")}).value();
-  const auto catalog =
-      Catalog::Load(*store, Parse("{models: [{match: seven, fine_pane: 7s}], monitors: [{name: "
-                                  "minute, match: {feature: score}, live: 1m}]}"))
-          .value();
-  for (const char* model : {"seven", "ten"}) {
-    for (const char* feature : {"score", "other"}) {
-      for (const char* version : {"1", "2"}) {
-        ASSERT_TRUE(
-            catalog
-                ->FindOrCreateSeries(
-                    {.model = model, .version = version, .feature = feature, .segments = {}}, false,
-                    absl::UnixEpoch())
-                .ok());
-      }
-    }
-  }
-  // A minute is 6 panes of 10 s, but no whole number of 7 s.
-  EXPECT_THAT(Misfits(*catalog), ElementsAre(AllOf(HasSubstr("seven"), HasSubstr("minute"))));
 }
 
 }  // namespace

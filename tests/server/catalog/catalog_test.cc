@@ -73,6 +73,7 @@ TEST_F(CatalogTest, AModelKeepsThePanesItWasMadeWith) {
   ASSERT_TRUE(made.ok());
   EXPECT_EQ(*catalog_->CreateModel("loans", panes), *made);
   EXPECT_EQ(*catalog_->FindOrCreateModel("loans"), *made);
+  Series("loans", "score");
   const auto other = catalog_->CreateModel("loans", PaneLengths());
   EXPECT_EQ(other.status().code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(std::string(other.status().message()), HasSubstr("exists with panes of 1m and 1h"));

@@ -1,9 +1,12 @@
 #include "server/catalog/series.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace drift {
 namespace {
+
+using testing::HasSubstr;
 
 SeriesKey Key(const std::string& model, const std::string& version, const std::string& feature,
               const std::map<std::string, std::string>& segments = {}) {
@@ -32,7 +35,7 @@ TEST(SeriesKeyTest, SaysWhichPartIsEmpty) {
   EXPECT_EQ(WhyNot(Key("", "", "score")), "model: is empty; give 1 to 128 bytes");
   EXPECT_EQ(WhyNot(Key("loans", "", "")), "feature: is empty; give 1 to 128 bytes");
   EXPECT_EQ(WhyNot(Key("loans", "", "score", {{"region", ""}})),
-            "segments: region: is empty; give 1 to 128 bytes");
+            "segments: label \"region\": is empty; give 1 to 128 bytes");
 }
 
 TEST(SeriesKeyTest, SaysWhichPartHasControlCharactersOrIsNoText) {
@@ -51,15 +54,18 @@ TEST(SeriesKeyTest, SaysWhichPartIsTooLong) {
   EXPECT_EQ(WhyNot(Key("loan", "", "s", {{"a", "b"}, {"c", "d"}}), limits),
             "segments: 2 labels are more than the 1 allowed");
   EXPECT_EQ(WhyNot(Key("loan", "", "s", {{"region", "eu"}}), limits),
-            "segments: a label's name of 6 bytes is longer than the 4 allowed");
+            "segments: label \"region\" of 6 bytes is longer than the 4 allowed");
 }
 
 TEST(SeriesKeyTest, LabelsAreNamedAsPrometheusWouldHaveThem) {
   EXPECT_EQ(WhyNot(Key("m", "", "f", {{"my-region", "eu"}})),
-            "segments: is not the name of a label: letters, digits and _ are allowed, and no "
-            "digit first");
+            "segments: label \"my-region\": is not the name of a label: letters, digits and _ are "
+            "allowed, and no digit first");
   EXPECT_EQ(WhyNot(Key("m", "", "f", {{"__name__", "eu"}})),
-            "segments: starts with __, which Prometheus keeps for itself");
+            "segments: label \"__name__\": starts with __, which Prometheus keeps for itself");
+  EXPECT_THAT(WhyNot(Key("m", "", "f", {{"a\nb", "eu"}})), HasSubstr("label \"a\\nb\": "));
+  EXPECT_THAT(WhyNot(Key("m", "", "f", {{std::string(1000, 'x'), "eu"}})),
+              HasSubstr(std::string(64, 'x') + "...\" of 1000 bytes"));
 }
 
 }  // namespace

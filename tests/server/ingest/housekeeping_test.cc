@@ -42,6 +42,16 @@ TEST_F(HousekeepingTest, SeriesThatAreIdleForAWeekGo) {
   EXPECT_EQ(catalog_->FindSeries(idle->key()), nullptr);
 }
 
+TEST_F(HousekeepingTest, AModelGoesWithTheLastOfItsIdleSeries) {
+  ASSERT_TRUE(Apply(Numbers(1, Resolve("loans", "score"), {1}, Now())).ok());
+  After(7 * kDay);
+  EXPECT_NE(catalog_->FindModel("loans"), nullptr);
+  After(absl::Seconds(1));
+  EXPECT_EQ(catalog_->FindModel("loans"), nullptr);
+  Start();
+  EXPECT_EQ(catalog_->FindModel("loans"), nullptr);
+}
+
 TEST_F(HousekeepingTest, WhereIdleSeriesAreKeptTheyStay) {
   Start("", {.idle_series = absl::ZeroDuration()});
   const SeriesPtr series = Resolve("loans", "idle");

@@ -107,10 +107,13 @@ TEST_F(AdminServiceTest, AModelIsCreatedOnceWithItsPanes) {
   EXPECT_EQ(response.coarse_pane().seconds(), 86'400);  // the least multiple of at least 1 h
   ASSERT_TRUE(CreateModel("fraud", absl::Hours(24), absl::Hours(24), response).ok());
   EXPECT_FALSE(response.created());
+  ASSERT_TRUE(CreateModel("fraud", absl::Hours(12), absl::Hours(24), response).ok());
+  EXPECT_TRUE(response.created()) << "anew, as there is nothing in it";
+  UploadUniform("fraud", "score", "training", 10);
   const grpc::Status other =
       CreateModel("fraud", absl::Seconds(10), absl::ZeroDuration(), response);
   EXPECT_EQ(other.error_code(), StatusCode::ALREADY_EXISTS);
-  EXPECT_THAT(other.error_message(), HasSubstr("24h"));
+  EXPECT_THAT(other.error_message(), HasSubstr("12h and 24h"));
 }
 
 TEST_F(AdminServiceTest, AModelGetsTheDefaultPanesWhereNoneAreGiven) {

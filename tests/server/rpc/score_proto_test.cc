@@ -26,11 +26,11 @@ class ScoreProtoTest : public testing::Test {
     store_ = *std::move(store);
     ModelRecord model;
     model.name = "fraud";
-    model_ = std::make_unique<Model>(model, *store_);
+    model_ = std::make_shared<Model>(model, *store_);
     SeriesRecord identity;
     identity.key = {
         .model = "fraud", .version = "2", .feature = "score", .segments = {{"c", "DE"}}};
-    series_ = std::make_unique<Series>(std::move(identity), *model_);
+    series_ = std::make_unique<Series>(std::move(identity), model_);
     record_.reference = "training";
     record_.score.live_values = 1000;
     record_.score.reference_values = 5000;
@@ -52,7 +52,7 @@ class ScoreProtoTest : public testing::Test {
   const std::string directory_ = testing::TempDir() + "/ScoreProtoTest." +
                                  testing::UnitTest::GetInstance()->current_test_info()->name();
   std::unique_ptr<Store> store_;
-  std::unique_ptr<Model> model_;
+  std::shared_ptr<Model> model_;
   std::unique_ptr<Series> series_;
   ScoreRecord record_;
 };

@@ -107,6 +107,51 @@ TEST_F(StoreTest, ADeletedSeriesTakesItsStatesWithItAndNoOthers) {
   ExpectOnly(store_->ReadStates(), other);
 }
 
+// What is kept under the id of a model: nothing, or a pane in each tier, a score and a dictionary.
+int KeptOf(const Store& store, ModelId model) {
+  int kept = 0;
+  for (Tier tier : kTiers) {
+    kept += *store.PanesOf(model)->FirstStart(tier, absl::InfinitePast()) < absl::InfiniteFuture();
+  }
+  const TimeRange all_time{absl::InfinitePast(), absl::InfiniteFuture()};
+  EXPECT_TRUE(store
+                  .ScanScores(model, all_time,
+                              [&](absl::Time, const ScoreRecord&) {
+                                ++kept;
+                                return false;
+                              })
+                  .ok());
+  const auto dictionaries = store.ReadDictionaries();
+  for (const DictionaryRecord& record : *dictionaries) kept += record.model == model;
+  return kept;
+}
+
+TEST_F(StoreTest, ADeletedModelTakesAllThatIsKeptOfItAndNothingOfOthers) {
+  StoreWrite write;
+  for (ModelId id : {2u, 3u, 4u}) {
+    ModelRecord model = SampleModel();
+    model.id = id;
+    write.PutModel(model);
+    for (Tier tier : kTiers) {
+      write.AddToPane(id, tier, At(-10), 7, SampleSeries().layout, SampleCounts());
+    }
+    write.PutScores(id, At(-5), SampleScores());
+    DictionaryRecord dictionary = SampleDictionary();
+    dictionary.model = id;
+    write.PutDictionary(dictionary);
+  }
+  CommitSynced(*store_, std::move(write));
+  ASSERT_EQ(KeptOf(*store_, 3), 4);
+  StoreWrite deletion;
+  deletion.DeleteModel(3);
+  CommitSynced(*store_, std::move(deletion));
+  const Store& reopened = Reopen();
+  EXPECT_EQ(reopened.ReadModels()->size(), 2u);
+  EXPECT_EQ(KeptOf(reopened, 2), 4);
+  EXPECT_EQ(KeptOf(reopened, 3), 0);
+  EXPECT_EQ(KeptOf(reopened, 4), 4);
+}
+
 TEST_F(StoreTest, AProducerComesBackUntilItIsDeleted) {
   StoreWrite write;
   write.PutProducer(SampleProducer());

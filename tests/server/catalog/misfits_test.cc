@@ -1,0 +1,47 @@
+// Monitors that match a series but do not fit the panes of its model.
+#include <gmock/gmock.h>
+
+#include "tests/server/catalog/catalog_fixture.h"
+
+namespace drift {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+// A minute is 6 panes of 10 s, but no whole number of 7 s.
+constexpr char kConfig[] =
+    "{models: [{match: 'seven*', fine_pane: 7s}], "
+    "monitors: [{name: minute, match: {feature: score}, live: 1m}]}";
+
+class MisfitsTest : public CatalogFixture {
+ protected:
+  MisfitsTest() { Open(kConfig); }
+};
+
+TEST_F(MisfitsTest, AreToldAsSeriesAppearOnceAMonitorAndModel) {
+  Series("ten", "score");
+  Series("seven", "other");
+  EXPECT_THAT(catalog_->TakeMisfits(), IsEmpty());
+  Series("seven", "score", "1");
+  Series("seven", "score", "2");
+  EXPECT_THAT(catalog_->TakeMisfits(), ElementsAre(AllOf(HasSubstr("seven"), HasSubstr("minute"))));
+  Series("seven", "score", "3");
+  EXPECT_THAT(catalog_->TakeMisfits(), IsEmpty());
+  Series("seven-b", "score");
+  EXPECT_THAT(catalog_->TakeMisfits(), ElementsAre(HasSubstr("seven-b")));
+}
+
+TEST_F(MisfitsTest, AreToldAgainAfterARestartAndAReload) {
+  for (const char* version : {"1", "2"}) Series("seven", "score", version);
+  Open(kConfig);
+  EXPECT_THAT(catalog_->TakeMisfits(), SizeIs(1));
+  ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(kConfig)).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(), SizeIs(1));
+}
+
+}  // namespace
+}  // namespace drift
