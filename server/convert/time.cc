@@ -3,14 +3,13 @@
 #include <cstdint>
 
 #include "absl/strings/str_cat.h"
+#include "server/engine/window/years.h"
 
 namespace drift {
 namespace {
 
-// Limits of google/protobuf/duration.proto and timestamp.proto.
+// Limits of google/protobuf/duration.proto and timestamp.proto, which has the years 1 to 9999.
 constexpr int64_t kMaxDurationSeconds = 315'576'000'000;
-constexpr int64_t kMinTimeSeconds = -62'135'596'800;  // 0001-01-01T00:00:00Z
-constexpr int64_t kMaxTimeSeconds = 253'402'300'799;  // 9999-12-31T23:59:59Z
 constexpr int32_t kMaxNanos = 999'999'999;
 
 }  // namespace
@@ -46,7 +45,7 @@ absl::StatusOr<absl::Duration> FromProto(const google::protobuf::Duration& durat
 absl::StatusOr<absl::Time> FromProto(const google::protobuf::Timestamp& time) {
   const int64_t seconds = time.seconds();
   const int32_t nanos = time.nanos();
-  if (seconds < kMinTimeSeconds || seconds > kMaxTimeSeconds || nanos < 0 || nanos > kMaxNanos) {
+  if (seconds < kFirstUnixSecond || seconds > kLastUnixSecond || nanos < 0 || nanos > kMaxNanos) {
     return absl::InvalidArgumentError(absl::StrCat("is no time in the years 1 to 9999: ", seconds,
                                                    " seconds and ", nanos, " nanoseconds"));
   }

@@ -52,6 +52,13 @@ uint64_t Rejections::values() const {
   return values;
 }
 
+bool FoldedBatch::TakesPane(const Model& model, absl::Time fine_start) {
+  const std::pair<const Model*, absl::Time> pane(&model, fine_start);
+  if (panes.size() == kMaxPanesInBatch) return panes.contains(pane);
+  panes.insert(pane);
+  return true;
+}
+
 uint64_t PaneValues::values() const {
   uint64_t values = counts.total();
   for (const auto& [category, count] : categories) values += count;

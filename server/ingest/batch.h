@@ -5,8 +5,10 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/functional/function_ref.h"
 #include "absl/time/time.h"
 #include "server/catalog/model.h"
@@ -67,6 +69,10 @@ struct FoldedSeries {
   std::vector<PaneValues> panes;
 };
 
+// Fine panes that one batch may have values in, at most: as they close, each costs a commit. More
+// than a day of panes of two seconds.
+inline constexpr size_t kMaxPanesInBatch = size_t{1} << 16;
+
 struct FoldedBatch {
   std::string producer;  // empty: not numbered
   uint64_t sequence = 0;
@@ -75,6 +81,10 @@ struct FoldedBatch {
   std::vector<FoldedSeries> series;
   Rejections rejections;  // of values that could not be folded
   size_t bytes = 0;       // what it takes while it waits
+  absl::flat_hash_set<std::pair<const Model*, absl::Time>> panes;  // by their start
+
+  // Whether values may go to that fine pane: it is one of the first kMaxPanesInBatch.
+  bool TakesPane(const Model& model, absl::Time fine_start);
 };
 
 // What became of a batch.

@@ -6,15 +6,11 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "server/catalog/model.h"
+#include "server/engine/window/years.h"
 #include "server/names/names.h"
 
 namespace drift {
 namespace {
-
-// The years 1 to 9999, which every format of ours can tell.
-constexpr int64_t kEarliestUs = -62'135'596'800'000'000;
-const absl::Time kEarliest = absl::FromUnixMicros(kEarliestUs);
-const absl::Time kLatest = absl::FromUnixSeconds(253402300799);
 
 int64_t FloorDiv(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
@@ -27,6 +23,11 @@ std::string WhyInTheFuture(const Series& series, absl::Time event_time, const Fo
                absl::StrCat("event time ", absl::FormatTime(event_time, absl::UTCTimeZone()),
                             " is more than ", absl::FormatDuration(limits.max_future),
                             " ahead of the server's clock"));
+}
+
+std::string WhyTooManyPanes(const Series& series) {
+  return Named(series, absl::StrCat("the batch has values in more than ", kMaxPanesInBatch,
+                                    " panes; send them in several batches"));
 }
 
 // Puts the values of one entry into panes.
@@ -82,13 +83,13 @@ class Folder {
                           " values; one each, or none"));
       return false;
     }
-    if (kEarliest <= raw_.event_time && raw_.event_time <= kLatest) return true;
+    if (InYears1To9999(raw_.event_time)) return true;
     Reject(RejectionReason::kInvalidTime, count,
            "the event time is missing or not in the years 1 to 9999");
     return false;
   }
 
-  bool TimeFits(int64_t us) const { return kEarliestUs <= us && us <= latest_us_; }
+  bool TimeFits(int64_t us) const { return kFirstUnixMicrosecond <= us && us <= latest_us_; }
 
   // Runs of values of one pane are folded together. A pane may be longer than what is left of it
   // before event time is too far ahead, so values whose time fits are not in a run with others.
@@ -125,7 +126,7 @@ class Folder {
                             [&] { return WhyInTheFuture(series_, last, limits_); });
       return;
     }
-    if (last_us < kEarliestUs) {
+    if (last_us < kFirstUnixMicrosecond) {
       Reject(RejectionReason::kInvalidTime, count, "an event time is not in the years 1 to 9999");
       return;
     }
@@ -136,16 +137,24 @@ class Folder {
       });
       return;
     }
-    PaneValues& pane = PaneAt(number);
-    pane.last_event = std::max(pane.last_event, last);
-    Count(begin, count, pane);
+    PaneValues* pane = PaneAt(number);
+    if (pane == nullptr) {
+      batch_.rejections.Add(RejectionReason::kInvalidTime, count,
+                            [&] { return WhyTooManyPanes(series_); });
+      return;
+    }
+    pane->last_event = std::max(pane->last_event, last);
+    Count(begin, count, *pane);
   }
 
-  PaneValues& PaneAt(int64_t number) {
-    const auto [known, is_new] = pane_at_.try_emplace(number, folded_.panes.size());
-    if (!is_new) return folded_.panes[known->second];
+  // Nullptr where the batch has too many.
+  PaneValues* PaneAt(int64_t number) {
+    if (auto known = pane_at_.find(number); known != pane_at_.end())
+      return &folded_.panes[known->second];
     const absl::Time start = absl::FromUnixMicros(number * pane_us_);
-    return folded_.panes.emplace_back(PaneValues{
+    if (!batch_.TakesPane(series_.model(), start)) return nullptr;
+    pane_at_.emplace(number, folded_.panes.size());
+    return &folded_.panes.emplace_back(PaneValues{
         .fine_start = start, .last_event = start, .counts = layout_.NewCounts(), .categories = {}});
   }
 
@@ -219,21 +228,14 @@ void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& li
   Folder(series, values, limits, now, batch).Run();
 }
 
-void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector<FoldedPane> panes,
+void AddFolded(const SeriesPtr& series, const Layout& layout, std::vector<FoldedPane> panes,
                const FoldLimits& limits, absl::Time now, FoldedBatch& batch) {
-  FoldedSeries folded{.series = series, .layout = series->layout(), .panes = {}};
-  const bool same_layout =
-      folded.layout.numeric() && folded.layout.fingerprint() == layout_fingerprint;
+  FoldedSeries folded{.series = series, .layout = layout, .panes = {}};
   const absl::Time kept_since = series->model().LastTooLateBefore();
   for (FoldedPane& pane : panes) {
     const uint64_t values = pane.counts.total();
     if (values == 0) continue;
-    if (!same_layout) {
-      batch.rejections.Add(
-          RejectionReason::kWrongLayout, values,
-          Named(*series, absl::StrCat("counts were folded with another layout than ",
-                                      folded.layout.ToString(), "; send values instead")));
-    } else if (pane.last_event > now + limits.max_future) {
+    if (pane.last_event > now + limits.max_future) {
       batch.rejections.Add(RejectionReason::kInTheFuture, values,
                            [&] { return WhyInTheFuture(*series, pane.last_event, limits); });
     } else if (std::string wrong = WhatIsWrong(pane, series->model().panes().fine);
@@ -242,6 +244,9 @@ void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector
     } else if (pane.pane_start < kept_since) {
       batch.rejections.Add(RejectionReason::kTooLate, values,
                            [&] { return WhyTooLate(*series, pane.last_event, kept_since); });
+    } else if (!batch.TakesPane(series->model(), pane.pane_start)) {
+      batch.rejections.Add(RejectionReason::kInvalidTime, values,
+                           [&] { return WhyTooManyPanes(*series); });
     } else {
       folded.panes.push_back({.fine_start = pane.pane_start,
                               .last_event = pane.last_event,

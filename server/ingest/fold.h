@@ -51,8 +51,8 @@ struct FoldedPane {
   absl::Time last_event;
   Counts counts;
 };
-// Appends them; refused where they were not folded with the layout that the series has.
-void AddFolded(const SeriesPtr& series, uint64_t layout_fingerprint, std::vector<FoldedPane> panes,
+// Appends them. They were folded with `layout`, which is the series' as the batch came.
+void AddFolded(const SeriesPtr& series, const Layout& layout, std::vector<FoldedPane> panes,
                const FoldLimits& limits, absl::Time now, FoldedBatch& batch);
 
 }  // namespace drift

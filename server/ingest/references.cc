@@ -43,16 +43,25 @@ absl::StatusOr<std::optional<Layout>> LayoutServed(const Catalog& catalog,
   return std::optional<Layout>();
 }
 
-// The layout that a monitor configures for what the reference serves. One for another version than
-// the reference names is not seen.
-std::optional<Layout> LayoutConfigured(const Catalog& catalog, const PinnedReferenceKey& key) {
+// The layout that a monitor configures for some of what the reference serves, also where it is for
+// one version only: the others, which nobody configured, then get it from the reference.
+// InvalidArgument when monitors do not agree.
+absl::StatusOr<std::optional<Layout>> LayoutConfigured(const Catalog& catalog,
+                                                       const PinnedReferenceKey& key) {
+  const auto monitors = catalog.monitors();
   const ModelPtr model = catalog.FindModel(key.model);
-  return catalog.monitors()->LayoutFor(
-      {.model = key.model,
-       .version = key.model_version,
-       .feature = key.feature,
-       .segments = key.segments},
-      model == nullptr ? catalog.monitors()->PanesFor(key.model) : model->panes());
+  const auto configured = monitors->LayoutsServed(
+      key, model == nullptr ? monitors->PanesFor(key.model) : model->panes());
+  if (configured.empty()) return std::optional<Layout>();
+  const Monitors::ConfiguredLayout& first = configured.front();
+  for (const auto& [monitor, layout] : configured) {
+    if (layout == first.layout) continue;
+    return absl::InvalidArgumentError(
+        absl::StrCat("monitors give series that it would serve different layouts: \"",
+                     first.monitor, "\" ", first.layout.ToString(), ", \"", monitor, "\" ",
+                     layout.ToString(), "; name a model_version or segments that tell them apart"));
+  }
+  return std::optional<Layout>(first.layout);
 }
 
 const char* KindOf(const Layout& layout) { return layout.numeric() ? "numbers" : "categories"; }
@@ -145,6 +154,13 @@ absl::StatusOr<Tier> TierOf(TimeRange range, const Model& model, const Retention
   const PaneLengths& panes = model.panes();
   if (range.start >= range.end)
     return absl::InvalidArgumentError("range: it ends before it starts");
+  if (model.closed_end() == absl::InfinitePast()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("range: no pane of model \"", model.name(),
+                     "\" is closed yet; the first closes with a value "
+                     "that is ",
+                     absl::FormatDuration(panes.grace), " later than its end"));
+  }
   if (range.end > model.closed_end()) {
     return absl::FailedPreconditionError(
         absl::StrCat("range: the panes are closed up to ",
@@ -176,21 +192,21 @@ absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedRefer
   if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
   if (std::visit([](const auto& kind) { return IsEmpty(kind); }, sample))
     return absl::InvalidArgumentError("the reference has no values; at least one is needed");
-  absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
-  if (!served.ok()) return served.status();
-  std::optional<Layout> layout = served->has_value() ? *served : LayoutConfigured(catalog, key);
-  if (!layout.has_value()) {
+  absl::StatusOr<std::optional<Layout>> layout = LayoutServed(catalog, key);
+  if (layout.ok() && !layout->has_value()) layout = LayoutConfigured(catalog, key);
+  if (!layout.ok()) return layout.status();
+  if (!layout->has_value()) {
     absl::StatusOr<Layout> chosen =
         std::visit([&](const auto& kind) { return LayoutFor(kind, catalog); }, sample);
     if (!chosen.ok()) return chosen.status();
-    layout = *std::move(chosen);
+    *layout = *std::move(chosen);
   }
-  if (absl::Status status = CheckUndecided(catalog, key, *layout); !status.ok()) return status;
-  absl::StatusOr<Counts> counts = CountsOf(sample, *layout, key, catalog);
+  if (absl::Status status = CheckUndecided(catalog, key, **layout); !status.ok()) return status;
+  absl::StatusOr<Counts> counts = CountsOf(sample, **layout, key, catalog);
   if (!counts.ok()) return counts.status();
   return catalog.PutReference({.key = key,
                                .version = 1,
-                               .layout = *layout,
+                               .layout = **layout,
                                .counts = *std::move(counts),
                                .created = wall_time,
                                .source = "uploaded"});

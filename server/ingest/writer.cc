@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "server/catalog/saturating.h"
 
 namespace drift {
 namespace {
@@ -14,11 +15,18 @@ bool ConcernsBatch(const absl::Status& status) {
          absl::IsResourceExhausted(status);
 }
 
+// Only the writing thread adds, others read.
+void AddSaturating(std::atomic<uint64_t>& sum, uint64_t values) {
+  sum.store(SaturatingSum(sum.load(std::memory_order_relaxed), values), std::memory_order_relaxed);
+}
+
 }  // namespace
 
 uint64_t IngestStats::rejected() const {
   uint64_t sum = 0;
-  for (const auto& values : rejected_values) sum += values.load(std::memory_order_relaxed);
+  for (const auto& values : rejected_values) {
+    sum = SaturatingSum(sum, values.load(std::memory_order_relaxed));
+  }
   return sum;
 }
 
@@ -110,10 +118,10 @@ void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& appl
 
 void Writer::Count(const Applied& committed) {
   if (!committed.receipt.ok() || committed.receipt->repeated) return;
-  stats_.accepted_values += committed.receipt->accepted_values;
-  stats_.dropped_values += committed.dropped_values;
+  AddSaturating(stats_.accepted_values, committed.receipt->accepted_values);
+  AddSaturating(stats_.dropped_values, committed.dropped_values);
   for (const Rejection& rejection : committed.receipt->rejections.all()) {
-    stats_.rejected_values[static_cast<int>(rejection.reason)] += rejection.values;
+    AddSaturating(stats_.rejected_values[static_cast<int>(rejection.reason)], rejection.values);
   }
 }
 

@@ -37,7 +37,7 @@ struct WriterOptions {
   absl::Duration idle_series = absl::Hours(24 * 7);  // zero: never
 };
 
-// Counted since the start, of what is on disk.
+// Counted since the start, of what is on disk. No counter wraps around: at 2^64 - 1 it stays.
 struct IngestStats {
   std::atomic<uint64_t> accepted_values = 0;
   std::atomic<uint64_t> dropped_values = 0;  // reported by producers

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
+#include "server/catalog/saturating.h"
 #include "server/convert/counts.h"
 #include "server/convert/time.h"
 #include "server/rpc/request.h"
@@ -16,24 +17,22 @@ namespace {
 
 using Values = v1::SeriesValues;
 
-// Sums of what a stranger says must not overflow; more than can be meant counts as this much.
-uint64_t Bounded(uint64_t values) { return std::min(values, kMaxCountsTotal); }
-
 uint64_t ValuesIn(const v1::Counts& counts) {
   const v1::SpecialCounts& special = counts.specials();
   uint64_t sum = 0;
-  const auto add = [&sum](uint64_t count) { sum = Bounded(sum + Bounded(count)); };
-  for (uint64_t count : counts.bucket_counts()) add(count);
+  for (uint64_t count : counts.bucket_counts()) sum = SaturatingSum(sum, count);
   for (uint64_t count :
        {special.missing(), special.nan(), special.below(), special.above(), special.other()}) {
-    add(count);
+    sum = SaturatingSum(sum, count);
   }
   return sum;
 }
 
 uint64_t ValuesIn(const v1::FoldedValues& folded) {
   uint64_t sum = 0;
-  for (const v1::PaneCounts& pane : folded.panes()) sum = Bounded(sum + ValuesIn(pane.counts()));
+  for (const v1::PaneCounts& pane : folded.panes()) {
+    sum = SaturatingSum(sum, ValuesIn(pane.counts()));
+  }
   return sum;
 }
 
@@ -46,13 +45,31 @@ uint64_t ValuesIn(const Values& entry) {
     case Values::kCategories:
       return entry.categories().values_size();
     case Values::kMissing:
-      return Bounded(entry.missing().count());
+      return entry.missing().count();
     case Values::kFolded:
       return ValuesIn(entry.folded());
     case Values::VALUES_NOT_SET:
       return 0;
   }
   return 0;
+}
+
+// What a batch claims is added to counts that others share, so it must not be anything.
+absl::Status CheckClaims(const v1::Batch& batch) {
+  if (batch.dropped_values() > kMaxBatchValues) {
+    return absl::InvalidArgumentError(absl::StrCat("batch.dropped_values: ", batch.dropped_values(),
+                                                   " should be at most ", kMaxBatchValues));
+  }
+  uint64_t sum = 0;
+  for (int i = 0; i < batch.series_size(); ++i) {
+    const uint64_t values = ValuesIn(batch.series(i));
+    sum = SaturatingSum(sum, values);
+    if (sum <= kMaxBatchValues) continue;
+    return absl::InvalidArgumentError(absl::StrCat("batch.series[", i, "]: with its ", values,
+                                                   " values the batch has more than the ",
+                                                   kMaxBatchValues, " that one may have"));
+  }
+  return absl::OkStatus();
 }
 
 RejectionReason ReasonOf(const absl::Status& status) {
@@ -99,6 +116,7 @@ bool BatchDecoder::Prepare(const v1::Batch& batch) {
 }
 
 absl::StatusOr<DecodedBatch> BatchDecoder::Decode(const v1::Batch& batch) {
+  if (absl::Status status = CheckClaims(batch); !status.ok()) return status;
   if (absl::Status status = MakeNew(); !status.ok()) return status;
   DecodedBatch out;
   out.batch.sequence = batch.sequence();
@@ -214,11 +232,6 @@ void BatchDecoder::DecodeRaw(const Values& entry, const SeriesPtr& series,
   } else if (entry.has_categories()) {
     const auto& values = entry.categories().values();
     raw.values = RawValues::Categories(values.data(), values.size());
-  } else if (entry.missing().count() > kMaxCountsTotal) {
-    batch.rejections.Add(RejectionReason::kWrongLayout, kMaxCountsTotal,
-                         absl::StrCat("series \"", series->name(), "\": ", entry.missing().count(),
-                                      " missing values should be at most ", kMaxCountsTotal));
-    return;
   } else {
     raw.values = RawValues::Missing{entry.missing().count()};
   }
@@ -257,8 +270,7 @@ bool BatchDecoder::DecodeFolded(const v1::FoldedValues& folded, const SeriesPtr&
     }
   }
   const bool all_well_formed = panes.size() == static_cast<size_t>(folded.panes_size());
-  AddFolded(series, folded.layout_fingerprint(), std::move(panes), context_.limits,
-            context_.clock(), batch);
+  AddFolded(series, layout, std::move(panes), context_.limits, context_.clock(), batch);
   return all_well_formed;
 }
 

@@ -31,6 +31,10 @@ struct DecodeContext {
   FoldLimits limits;
 };
 
+// Values that one batch may bring, and as many that it may say were dropped: 2^24 batches of a
+// liar then add up without overflow.
+inline constexpr uint64_t kMaxBatchValues = uint64_t{1} << 40;
+
 struct DecodedBatch {
   FoldedBatch batch;  // without producer and stream
   // Series mentioned for the first time, or whose layout is not the one told last.
@@ -48,7 +52,8 @@ class BatchDecoder {
   // thread to make them.
   bool Prepare(const v1::Batch& batch);
 
-  // Decodes what was prepared last. Unavailable when the store has failed.
+  // Decodes what was prepared last. InvalidArgument for more than kMaxBatchValues, Unavailable when
+  // the store has failed.
   absl::StatusOr<DecodedBatch> Decode(const v1::Batch& batch);
 
  private:

@@ -166,7 +166,9 @@ absl::Status ListScoreHistory(Catalog& catalog, const v1::ListScoreHistoryReques
   if (after->has_value()) range->start = std::max(range->start, std::get<0>(**after));
   const std::vector<SeriesPtr> matches = catalog.MatchSeries(request.filter());
   if (matches.empty()) {
-    return absl::NotFoundError(absl::StrCat("no series matches \"", request.filter(), "\""));
+    return absl::NotFoundError(request.filter().empty()
+                                   ? "there are no series yet; the first value of one makes it"
+                                   : absl::StrCat("no series matches \"", request.filter(), "\""));
   }
   HistoryPage page(asked->size, *std::move(after));
   for (const auto& [model, series] : ByModel(matches)) {

@@ -83,7 +83,7 @@ absl::Status ReferenceUpload::AddNumbers(const v1::DoubleSamples& samples) {
 
 absl::Status ReferenceUpload::AddCategories(const v1::CategorySamples& samples) {
   for (const std::string& category : samples.values()) {
-    absl::Status status = AddCategory(category, 1);
+    absl::Status status = AddCategory(category, 1, /*counted=*/false);
     if (!status.ok()) return InField("categories", status);
   }
   // Also where there were no values in it: the kind is told.
@@ -96,19 +96,27 @@ absl::Status ReferenceUpload::AddCategoryCounts(const v1::CategoryCounts& counts
                               counts.categories_size(), " categories; should be one each"));
   }
   for (int i = 0; i < counts.categories_size(); ++i) {
-    absl::Status status = AddCategory(counts.categories(i), counts.counts(i));
+    absl::Status status = AddCategory(counts.categories(i), counts.counts(i), /*counted=*/true);
     if (!status.ok()) return InField("category_counts", status);
   }
   return DataAs<Categories>() == nullptr ? WrongKind() : absl::OkStatus();
 }
 
-absl::Status ReferenceUpload::AddCategory(const std::string& category, uint64_t count) {
+absl::Status ReferenceUpload::AddCategory(const std::string& category, uint64_t count,
+                                          bool counted) {
   Categories* categories = DataAs<Categories>();
   if (categories == nullptr) return WrongKind();
   absl::Status checked = CheckText(category, max_category_bytes_);
   if (!checked.ok()) return checked;
   if (absl::Status status = Reserve(count); !status.ok()) return status;
-  (*categories)[category] += count;
+  Category& known = (*categories)[category];
+  if (counted && known.counted) {
+    return Wrong(absl::StrCat("\"", category,
+                              "\" is there twice; should be there once, with all "
+                              "its values"));
+  }
+  known.counted |= counted;
+  known.values += count;
   if (categories->size() <= kMaxDistinctCategories) return absl::OkStatus();
   return Wrong(absl::StrCat("more than ", kMaxDistinctCategories,
                             " different ones; a feature with so many is not categorical"));
@@ -157,8 +165,10 @@ absl::StatusOr<ReferenceSample> ReferenceUpload::Finish() {
     return ReferenceSample(std::move(*bounded));
   }
   if (auto* categories = std::get_if<Categories>(&data_)) {
-    return ReferenceSample(
-        CategorySample{.counts = {categories->begin(), categories->end()}, .missing = missing_});
+    CategorySample sample{.counts = {}, .missing = missing_};
+    for (const auto& [name, category] : *categories)
+      sample.counts.emplace_back(name, category.values);
+    return ReferenceSample(std::move(sample));
   }
   return Wrong("data: should be numbers, categories, bounded or category_counts");
 }

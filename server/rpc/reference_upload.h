@@ -35,7 +35,11 @@ class ReferenceUpload {
   const PinnedReferenceKey& key() const { return key_; }
 
  private:
-  using Categories = std::map<std::string, uint64_t>;
+  struct Category {
+    uint64_t values = 0;
+    bool counted = false;  // by category_counts, which tells each once
+  };
+  using Categories = std::map<std::string, Category>;
 
   absl::Status AddKey(const v1::UploadReferenceRequest& request);
   absl::Status AddData(const v1::UploadReferenceRequest& request);
@@ -43,7 +47,8 @@ class ReferenceUpload {
   absl::Status AddCategories(const v1::CategorySamples& samples);
   absl::Status AddBounded(const v1::BoundedCounts& counts);
   absl::Status AddCategoryCounts(const v1::CategoryCounts& counts);
-  absl::Status AddCategory(const std::string& category, uint64_t count);
+  // `counted`: as in Category.
+  absl::Status AddCategory(const std::string& category, uint64_t count, bool counted);
   // Bounds the sum of all counts, so that no sum of them overflows.
   absl::Status Reserve(uint64_t values);
   // The data so far as that kind; nullptr when it is of another.

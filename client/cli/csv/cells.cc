@@ -6,12 +6,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/time/civil_time.h"
+#include "server/engine/window/years.h"
 
 namespace drift::cli {
 namespace {
-
-constexpr int64_t kYearOneUnixSeconds = -62135596800;
-constexpr int64_t kYear9999EndUnixSeconds = 253402300800;  // exclusive
 
 // Takes text apart from the front; once something does not fit, nothing does any more.
 class Scanner {
@@ -102,10 +100,7 @@ int ScanZone(Scanner& scanner) {
 }
 
 std::optional<absl::Time> InRange(absl::Time time) {
-  if (time < absl::FromUnixSeconds(kYearOneUnixSeconds) ||
-      time >= absl::FromUnixSeconds(kYear9999EndUnixSeconds)) {
-    return std::nullopt;
-  }
+  if (!InYears1To9999(time)) return std::nullopt;
   return time;
 }
 
@@ -137,7 +132,7 @@ std::optional<absl::Time> ParseUnixSeconds(absl::string_view text) {
   }
   double seconds;
   if (!absl::SimpleAtod(text, &seconds) ||
-      std::abs(seconds) >= static_cast<double>(kYear9999EndUnixSeconds)) {
+      std::abs(seconds) >= static_cast<double>(kLastUnixSecond + 1)) {
     return std::nullopt;
   }
   // A double of today's seconds resolves a quarter of a microsecond, and a microsecond is all that

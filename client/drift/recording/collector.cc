@@ -3,17 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/engine/window/years.h"
 #include "server/names/names.h"
 
 namespace drift::recording {
-namespace {
-
-// Years 1 to 9999, which is what a Timestamp can say, in microseconds since the Unix epoch.
-constexpr int64_t kEarliestUs = -62'135'596'800'000'000;
-constexpr int64_t kLatestUs = 253'402'300'799'999'999;
-
-}  // namespace
-
 SeriesBuffer& Collector::BufferOf(uint32_t alias) {
   if (alias > buffers_.size()) buffers_.resize(alias);
   return buffers_[alias - 1];
@@ -34,8 +27,9 @@ void Collector::Add(const Entry& entry, int64_t now_us) {
   SeriesBuffer& buffer = BufferOf(entry.alias);
   if (buffer.empty()) touched_.push_back(entry.alias);
   const size_t bytes_before = buffer.bytes();
-  const int64_t time_us =
-      entry.time_us == kNow ? now_us : std::clamp(entry.time_us, kEarliestUs, kLatestUs);
+  const int64_t time_us = entry.time_us == kNow ? now_us
+                                                : std::clamp(entry.time_us, kFirstUnixMicrosecond,
+                                                             kLastUnixMicrosecond);
   switch (entry.kind) {
     case EntryKind::kCategory:
       buffer.AddCategory(entry.category, time_us);

@@ -160,5 +160,25 @@ TEST_F(CaptureTest, CategoriesCannotServeNumbers) {
               Capture({T(9), T(9, 10)}, Key("city", "v2"), "city"));
 }
 
+TEST_F(CaptureTest, OfAModelThatHasClosedNothingYetItIsSaidInWords) {
+  const SeriesPtr fresh = Resolve("fresh", "score");
+  ASSERT_TRUE(Apply(Numbers(1, fresh, {0.5}, Now())).ok());
+  const absl::Status status = writer_->Run([&](Catalog& catalog) {
+    return CaptureReference(catalog,
+                            {.model = "fresh",
+                             .feature = "score",
+                             .name = "base",
+                             .model_version = "",
+                             .segments = {}},
+                            fresh->key(), {T(0), T(1)}, Now())
+        .status();
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(
+      status.message(),
+      "range: no pane of model \"fresh\" is closed yet; the first closes with a value that is "
+      "10s later than its end");
+}
+
 }  // namespace
 }  // namespace drift

@@ -209,6 +209,23 @@ TEST_F(FoldTest, PanesThatComeBackInAnyOrderAreEachThereOnce) {
   EXPECT_EQ(starts.size(), 1000u);
 }
 
+TEST_F(FoldTest, ABatchHasNoMorePanesThanItMay) {
+  const SeriesPtr series = Series("loans", "score");
+  std::vector<int64_t> offsets;
+  for (size_t i = 0; i < kMaxPanesInBatch + 3; ++i) {
+    offsets.push_back(-static_cast<int64_t>(i) * 10'000'000);
+  }
+  FoldAt(series, At(kNow), offsets, RawValues::Missing{offsets.size()});
+  EXPECT_EQ(panes().size(), kMaxPanesInBatch);
+  EXPECT_EQ(Rejected(), "invalid_time 3");
+  EXPECT_EQ(Example(),
+            "series \"loans/score\": the batch has values in more than 65536 panes; send them in "
+            "several batches");
+  FoldAt(Series("loans", "other"), At(kNow), {0, offsets.back()}, RawValues::Missing{2});
+  EXPECT_EQ(batch_.series.back().panes.size(), 1u) << "one that the batch has already";
+  EXPECT_EQ(Rejected(), "invalid_time 4");
+}
+
 // ---- AddFolded
 class AddFoldedTest : public FoldTest {
  protected:
@@ -223,48 +240,45 @@ class AddFoldedTest : public FoldTest {
     return counts;
   }
 
-  void Add(absl::Time start, absl::Time last_event, uint64_t fingerprint, uint64_t values = 5) {
-    AddFolded(series_, fingerprint, {{start, last_event, Values(values)}}, {}, At(kNow), batch_);
+  void Add(absl::Time start, absl::Time last_event, uint64_t values = 5) {
+    AddFolded(series_, series_->layout(), {{start, last_event, Values(values)}}, {}, At(kNow),
+              batch_);
   }
-
-  uint64_t fingerprint() const { return series_->layout().fingerprint(); }
 
   SeriesPtr series_;
 };
 
 TEST_F(AddFoldedTest, CountsOfTheSeriesLayoutAreTaken) {
-  Add(At(kNow), At(kNow + 9), fingerprint());
+  Add(At(kNow), At(kNow + 9));
   ASSERT_EQ(batch_.series.size(), 1u);
   EXPECT_EQ(panes()[0].counts, Values(5));
   EXPECT_EQ(panes()[0].last_event, At(kNow + 9));
   EXPECT_EQ(batch_.series[0].layout, series_->layout());
 }
 
-TEST_F(AddFoldedTest, CountsOfAnotherLayoutAreRefused) {
-  Add(At(kNow), At(kNow), fingerprint() + 1);
-  EXPECT_EQ(Rejected(), "wrong_layout 5");
-  EXPECT_THAT(Example(), HasSubstr("linear"));
-  EXPECT_THAT(batch_.series, IsEmpty());
-}
-
-TEST_F(AddFoldedTest, CategoriesCannotBeFolded) {
-  series_ = Categories("loans", "city");
-  Add(At(kNow), At(kNow), fingerprint());
-  EXPECT_EQ(Rejected(), "wrong_layout 5");
-}
-
 TEST_F(AddFoldedTest, PanesMustBeAlignedAndHoldTheirLastEvent) {
-  Add(At(kNow - 5), At(kNow), fingerprint());
+  Add(At(kNow - 5), At(kNow));
   EXPECT_THAT(Example(), HasSubstr("which is not a multiple of 10s since the Unix epoch"));
-  Add(At(kNow), At(kNow + 10), fingerprint());
-  Add(At(kNow), At(kNow - 1), fingerprint());
+  Add(At(kNow), At(kNow + 10));
+  Add(At(kNow), At(kNow - 1));
   EXPECT_EQ(Rejected(), "invalid_time 15");
 }
 
+TEST_F(AddFoldedTest, ABatchHasNoMorePanesThanItMay) {
+  std::vector<FoldedPane> panes;
+  for (size_t i = 0; i < kMaxPanesInBatch + 2; ++i) {
+    const absl::Time start = At(kNow) - i * absl::Seconds(10);
+    panes.push_back({start, start, Values(5)});
+  }
+  AddFolded(series_, series_->layout(), std::move(panes), {}, At(kNow), batch_);
+  EXPECT_EQ(batch_.series.front().panes.size(), kMaxPanesInBatch);
+  EXPECT_EQ(Rejected(), "invalid_time 10");
+}
+
 TEST_F(AddFoldedTest, TheFutureIsRefusedAndNothingIsIgnored) {
-  Add(At(kNow + 300), At(kNow + 301), fingerprint());
+  Add(At(kNow + 300), At(kNow + 301));
   EXPECT_EQ(Rejected(), "in_the_future 5");
-  Add(At(kNow), At(kNow), fingerprint(), 0);
+  Add(At(kNow), At(kNow), 0);
   EXPECT_THAT(batch_.series, IsEmpty());
 }
 

@@ -169,5 +169,41 @@ TEST_F(UploadTest, SeriesOfDifferentLayoutsNeedReferencesOfTheirOwn) {
             *Layout::Create(Linear{0, 1, 8}));
 }
 
+TEST_F(UploadTest, ALayoutConfiguredForOneVersionIsThatOfTheReferenceThatServesAll) {
+  Start(
+      "monitors: [{name: second, match: {version: v2}, layout: {linear: {min: 0, max: 1, buckets: "
+      "8}}}]");
+  const auto made = Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9}));
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->layout, *Layout::Create(Linear{0, 1, 8}));
+  for (const char* version : {"v1", "v2"}) {
+    const auto series = writer_->Resolve(
+        {.model = "loans", .version = version, .feature = "score", .segments = {}}, false);
+    EXPECT_EQ((*series)->layout(), (*made)->layout) << version;
+    EXPECT_EQ(ScoreOf(*series, "base").unusable, "") << version;
+  }
+}
+
+TEST_F(UploadTest, MonitorsOfDifferentLayoutsNeedReferencesOfTheirOwn) {
+  Start(
+      "monitors: [{name: first, match: {version: v1}, layout: {linear: {min: 0, max: 1, buckets: "
+      "4}}}, {name: second, match: {version: v2}, layout: {linear: {min: 0, max: 1, buckets: "
+      "8}}}]");
+  const std::string why = WhyNot(Key("score"), NumbersOf({0.5}));
+  EXPECT_THAT(why, HasSubstr("\"first\" linear"));
+  EXPECT_THAT(why, HasSubstr("\"second\" linear"));
+  EXPECT_THAT(why, HasSubstr("name a model_version or segments that tell them apart"));
+  EXPECT_EQ((*Upload(Key("score", "v2"), NumbersOf({0.5})))->layout,
+            *Layout::Create(Linear{0, 1, 8}));
+}
+
+TEST_F(UploadTest, AMonitorThatNothingReachesConfiguresNothing) {
+  Start(
+      "monitors: [{name: all, match: {model: loans}}, {name: second, match: {version: v2}, layout: "
+      "{linear: {min: 0, max: 1, buckets: 8}}}]");
+  EXPECT_EQ((*Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9})))->layout,
+            *Layout::Create(Probability{160}));
+}
+
 }  // namespace
 }  // namespace drift

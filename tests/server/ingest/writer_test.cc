@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <thread>
 
 #include "tests/server/ingest/ingest_fixture.h"
@@ -316,6 +317,43 @@ TEST_F(WriterTest, ManyThreadsMaySubmitResolveAndRun) {
   EXPECT_EQ(accepted, 8 * 20 * 2);
   EXPECT_EQ(ran, 8 * 20);
   EXPECT_EQ(catalog_->series_count(), 5u);
+}
+
+TEST_F(WriterTest, ABatchThatWaitedWhileItsModelGotOtherPanesIsRefused) {
+  const SeriesPtr series = Resolve("loans", "score");
+  FoldedBatch waits = Numbers(1, series, {1, 2}, Recent());
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
+                    PaneLengths panes;
+                    panes.fine = absl::Minutes(7);
+                    absl::Status status = catalog.DeleteSeries({series});
+                    status.Update(catalog.CreateModel("loans", panes).status());
+                    return status;
+                  })
+                  .ok());
+  const auto receipt = Apply(std::move(waits));
+  ASSERT_TRUE(receipt.ok()) << receipt.status();
+  EXPECT_EQ(RejectedOf(receipt->rejections), "invalid_time 2");
+  EXPECT_THAT(receipt->rejections.all().front().example,
+              HasSubstr("made anew, with panes of 7m and not 10s"));
+  EXPECT_TRUE(Apply(Numbers(2, Resolve("loans", "score"), {1}, Recent())).ok());
+  EXPECT_EQ(Resolve("loans", "score")->record().values, 1u);
+}
+
+TEST_F(WriterTest, TotalsStayAtTheirMostInsteadOfStartingOver) {
+  const SeriesPtr series = Resolve("loans", "score");
+  const uint64_t most = std::numeric_limits<uint64_t>::max();
+  for (uint64_t sequence : {1, 2}) {
+    FoldedBatch batch = Missing(sequence, series, most - 1, Now());
+    batch.dropped_values = most - 1;
+    batch.rejections.Add(RejectionReason::kTooLate, most - 1, "late");
+    batch.rejections.Add(RejectionReason::kWrongType, 3, "numbers");
+    ASSERT_TRUE(Apply(std::move(batch)).ok());
+  }
+  EXPECT_EQ(writer_->stats().accepted_values, most);
+  EXPECT_EQ(writer_->stats().dropped_values, most);
+  EXPECT_EQ(writer_->stats().rejected(), most);
+  EXPECT_EQ(series->record().values, most);
 }
 
 }  // namespace

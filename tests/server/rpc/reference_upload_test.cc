@@ -64,6 +64,19 @@ TEST(ReferenceUploadTest, CategoriesAreCountedOverMessages) {
               ElementsAre(Pair("green", 11), Pair("red", 2)));
 }
 
+TEST(ReferenceUploadTest, ACategoryThatIsCountedTwiceIsRefusedByName) {
+  ReferenceUpload upload(128);
+  v1::UploadReferenceRequest request = First();
+  for (const char* category : {"red", "green"}) {
+    request.mutable_category_counts()->add_categories(category);
+    request.mutable_category_counts()->add_counts(10);
+  }
+  ASSERT_TRUE(upload.Add(request).ok());
+  request.clear_key();
+  EXPECT_EQ(upload.Add(request).message(),
+            "category_counts: \"red\" is there twice; should be there once, with all its values");
+}
+
 TEST(ReferenceUploadTest, CountsBetweenTheSameBoundsAddUp) {
   ReferenceUpload upload(128);
   v1::UploadReferenceRequest request = Bounded();

@@ -1,0 +1,72 @@
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/server/rpc/drift_fixture.h"
+
+namespace drift {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST_F(DriftServiceTest, HistoryIsOldestFirstAndTheSameInPagesAsInOne) {
+  Drift({"a", "b"});
+  v1::ListScoreHistoryRequest request;
+  request.set_filter("fraud/*");
+  const v1::ListScoreHistoryResponse whole = History(request);
+  ASSERT_GE(whole.scores_size(), 4);
+  for (int i = 1; i < whole.scores_size(); ++i) {
+    EXPECT_LE(whole.scores(i - 1).pane_end_time().seconds(),
+              whole.scores(i).pane_end_time().seconds());
+  }
+  v1::ListScoreHistoryResponse pages;
+  request.set_page_size(1);
+  do {
+    const v1::ListScoreHistoryResponse page = History(request);
+    ASSERT_THAT(page.scores(), SizeIs(1));
+    *pages.add_scores() = page.scores(0);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(pages.SerializeAsString(), whole.SerializeAsString());
+  EXPECT_EQ(whole.scores(0).monitor(), "quick");
+  EXPECT_FALSE(whole.scores(0).provisional());
+}
+
+TEST_F(DriftServiceTest, HistoryIsCutByRangeAndReference) {
+  Drift({"score"});
+  v1::ListScoreHistoryRequest request;
+  request.set_filter("fraud/score");
+  *request.mutable_range()->mutable_start_time() = At(kStart + 2 * kPane);
+  *request.mutable_range()->mutable_end_time() = At(kStart + 3 * kPane);
+  const v1::ListScoreHistoryResponse response = History(request);
+  ASSERT_THAT(response.scores(), SizeIs(1));
+  EXPECT_EQ(response.scores(0).pane_end_time().seconds(), absl::ToUnixSeconds(kStart + 2 * kPane));
+  request.set_reference("another");
+  EXPECT_THAT(History(request).scores(), IsEmpty());
+}
+
+TEST_F(DriftServiceTest, HistoryWithoutAFilterIsThatOfAllSeries) {
+  v1::ListScoreHistoryRequest request;
+  v1::ListScoreHistoryResponse response;
+  const grpc::Status none = drift_->ListScoreHistory(NewContext().get(), request, &response);
+  EXPECT_EQ(none.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_THAT(none.error_message(), HasSubstr("there are no series yet"));
+  Drift({"a", "b"});
+  EXPECT_EQ(History(request).scores_size(), 2 * 4);
+}
+
+TEST_F(DriftServiceTest, HistoryOfNothingIsNotFoundAndOfABackwardRangeRefused) {
+  v1::ListScoreHistoryRequest request;
+  request.set_filter("fraud/*");
+  v1::ListScoreHistoryResponse response;
+  EXPECT_EQ(drift_->ListScoreHistory(NewContext().get(), request, &response).error_code(),
+            grpc::StatusCode::NOT_FOUND);
+  *request.mutable_range()->mutable_start_time() = At(kStart);
+  *request.mutable_range()->mutable_end_time() = At(kStart - kPane);
+  EXPECT_EQ(drift_->ListScoreHistory(NewContext().get(), request, &response).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+}  // namespace
+}  // namespace drift
