@@ -8,6 +8,7 @@
 #include <iostream>
 #include <random>
 
+#include "server/ingest/references.h"
 #include "tests/server/ingest/ingest_fixture.h"
 #include "tests/server/ingest/random_batches.h"
 
@@ -15,6 +16,8 @@ namespace drift {
 namespace {
 
 constexpr int kBatches = 120;
+const PinnedReferenceKey kReference{
+    .model = "loans", .feature = "score", .name = "base", .model_version = "", .segments = {}};
 
 class CrashTest : public IngestFixture {
  protected:
@@ -41,26 +44,47 @@ class CrashTest : public IngestFixture {
     writer_.reset();
   }
 
-  // Runs a process that sends the rest, until `commits` batches are acknowledged; then kills it in
-  // the middle of whatever it does. Whether it was done before.
-  bool KillAfter(const std::vector<RandomBatch>& batches, int commits) {
+  // Uploads a reference of one value, one of two ...; `acknowledged` is called for each.
+  void UploadReferences(int count, const std::function<void()>& acknowledged) {
+    Start();
+    for (int values = 1; values <= count; ++values) {
+      NumberSample sample;
+      Layout::Lossless().Fold(std::vector<double>(values, 0.5), sample.lossless);
+      const absl::Status uploaded = writer_->Run([&](Catalog& catalog) {
+        return UploadReference(catalog, kReference, sample, Now()).status();
+      });
+      ASSERT_TRUE(uploaded.ok()) << uploaded;
+      acknowledged();
+    }
+    writer_.reset();
+  }
+
+  // Runs `work` in a process of its own, until it has called its argument `count` times; then kills
+  // it in the middle of whatever it does.
+  using Work = std::function<void(const std::function<void()>& acknowledged)>;
+  struct End {
+    int acknowledged;
+    bool killed;  // before it was done
+  };
+  End KillAfter(int count, const Work& work) {
     int ends[2];
     EXPECT_EQ(pipe(ends), 0);
     const pid_t child = fork();
     if (child == 0) {
-      SendTheRest(batches, [&] { (void)!write(ends[1], "a", 1); });
+      work([&] { (void)!write(ends[1], "a", 1); });
       _exit(HasFailure() ? 1 : 0);
     }
     close(ends[1]);
     char byte;
-    for (int seen = 0; read(ends[0], &byte, 1) == 1;) {
-      if (++seen == commits) kill(child, SIGKILL);
+    int seen = 0;
+    while (read(ends[0], &byte, 1) == 1) {
+      if (++seen == count) kill(child, SIGKILL);
     }
     close(ends[0]);
     int status = 0;
     waitpid(child, &status, 0);
     EXPECT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
-    return !WIFSIGNALED(status);
+    return {.acknowledged = seen, .killed = WIFSIGNALED(status)};
   }
 };
 
@@ -71,7 +95,8 @@ TEST_F(CrashTest, AfterKillsEverythingIsAsIfNothingHadHappened) {
   const std::vector<RandomBatch> batches = RandomBatches(seed, kBatches);
   // Children first: this process must have no threads yet.
   int kills = 0;
-  while (!KillAfter(batches, std::uniform_int_distribution<int>(1, 25)(generator))) ++kills;
+  const Work work = [&](const auto& acknowledged) { SendTheRest(batches, acknowledged); };
+  while (KillAfter(std::uniform_int_distribution<int>(1, 25)(generator), work).killed) ++kills;
   EXPECT_GT(kills, 2);
   Open(kRandomBatchesYaml);
   const std::vector<std::string> after_kills = DumpOf(*store_);
@@ -80,6 +105,23 @@ TEST_F(CrashTest, AfterKillsEverythingIsAsIfNothingHadHappened) {
   std::filesystem::remove_all(dir_.path() + "/store");
   SendTheRest(batches, [] {});
   EXPECT_EQ(after_kills, DumpOf(*store_));
+}
+
+TEST_F(CrashTest, AReferenceThatWasAcknowledgedIsThereAndOneThatWasNotIsWholeOrNotThere) {
+  for (int count : {1, 2, 7}) {
+    std::filesystem::remove_all(dir_.path() + "/store");
+    const End end =
+        KillAfter(count, [&](const auto& acknowledged) { UploadReferences(10'000, acknowledged); });
+    EXPECT_TRUE(end.killed);
+    Open();
+    const std::vector<ReferencePtr> references = catalog_->References();
+    ASSERT_EQ(references.size(), 1u);
+    EXPECT_GE(references[0]->version, static_cast<uint32_t>(end.acknowledged));
+    EXPECT_LE(references[0]->version, static_cast<uint32_t>(end.acknowledged) + 1);
+    EXPECT_EQ(references[0]->counts.total(), references[0]->version);
+    catalog_.reset();
+    store_.reset();
+  }
 }
 
 }  // namespace
