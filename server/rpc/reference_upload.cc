@@ -166,6 +166,7 @@ absl::StatusOr<ReferenceSample> ReferenceUpload::Finish() {
   }
   if (auto* categories = std::get_if<Categories>(&data_)) {
     CategorySample sample{.counts = {}, .missing = missing_};
+    sample.counts.reserve(categories->size());
     for (const auto& [name, category] : *categories)
       sample.counts.emplace_back(name, category.values);
     return ReferenceSample(std::move(sample));

@@ -212,6 +212,7 @@ TEST_F(FoldTest, PanesThatComeBackInAnyOrderAreEachThereOnce) {
 TEST_F(FoldTest, ABatchHasNoMorePanesThanItMay) {
   const SeriesPtr series = Series("loans", "score");
   std::vector<int64_t> offsets;
+  offsets.reserve(kMaxPanesInBatch + 3);
   for (size_t i = 0; i < kMaxPanesInBatch + 3; ++i) {
     offsets.push_back(-static_cast<int64_t>(i) * 10'000'000);
   }
@@ -266,6 +267,7 @@ TEST_F(AddFoldedTest, PanesMustBeAlignedAndHoldTheirLastEvent) {
 
 TEST_F(AddFoldedTest, ABatchHasNoMorePanesThanItMay) {
   std::vector<FoldedPane> panes;
+  panes.reserve(kMaxPanesInBatch + 2);
   for (size_t i = 0; i < kMaxPanesInBatch + 2; ++i) {
     const absl::Time start = At(kNow) - i * absl::Seconds(10);
     panes.push_back({start, start, Values(5)});
