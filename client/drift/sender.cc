@@ -59,15 +59,17 @@ uint32_t Sender::AddSeries(v1::SeriesKey key) {
   return static_cast<uint32_t>(keys_.size());
 }
 
-// The keys count as well: after a reconnect any batch may be the first to carry them.
+// The keys count as well, each once: after a reconnect any batch may be the first to carry them.
 absl::StatusOr<size_t> Sender::CheckedBytes(const v1::Batch& batch) const {
   constexpr size_t kFraming = 16;  // sequence, tags and lengths around batch and keys
   size_t bytes = batch.ByteSizeLong() + kFraming;
+  absl::flat_hash_set<uint32_t> counted;
   for (const v1::SeriesValues& series : batch.series()) {
     if (series.alias() == 0 || series.alias() > keys_.size()) {
       return absl::InvalidArgumentError(absl::StrCat("alias ", series.alias(), " is none of the ",
                                                      keys_.size(), " that AddSeries gave out"));
     }
+    if (!counted.insert(series.alias()).second) continue;
     bytes += keys_[series.alias() - 1].ByteSizeLong() + kFraming;
   }
   if (bytes <= options_.max_batch_bytes) return bytes;

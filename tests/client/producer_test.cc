@@ -265,6 +265,21 @@ TEST_F(ProducerTest, RefusesABatchThatTheServerWouldNotTake) {
               HasSubstr("above max_batch_bytes, 1000"));
 }
 
+TEST_F(ProducerTest, AKeyCountsOnceHoweverManyEntriesItsSeriesHasInABatch) {
+  Producer::Options options = OptionsFor(server_);
+  options.max_batch_bytes = 1000;
+  Start(options);
+  v1::SeriesKey key;
+  key.set_model("m");
+  key.set_feature(std::string(500, 'f'));
+  const uint32_t alias = producer_->AddSeries(key);
+  v1::Batch batch;
+  for (int i = 0; i < 10; ++i) batch.MergeFrom(BatchOf(alias, {1}));
+  EXPECT_TRUE(producer_->Send(batch).ok());  // about 10 * 30 bytes of entries and one key
+  EXPECT_TRUE(Wait().ok());
+  EXPECT_EQ(server_.committed_values(), 10u);
+}
+
 TEST_F(ProducerTest, TellsAcknowledgementsBeforeTheWaitForThemEnds) {
   v1::Rejection rejection;
   rejection.set_reason(v1::REJECTION_REASON_TOO_LATE);

@@ -9,6 +9,9 @@
 namespace drift::cli {
 namespace {
 
+// What an entry takes on the wire beside its further values: alias, event time, tags and lengths.
+constexpr size_t kEntryBytes = 48;
+
 // Panes are aligned to the Unix epoch.
 absl::Time PaneStart(absl::Time time, absl::Duration pane) {
   return absl::UnixEpoch() + absl::Floor(time - absl::UnixEpoch(), pane);
@@ -49,6 +52,7 @@ absl::Status BatchBuilder::AddRow(const CsvReader& reader) {
 
 v1::Batch BatchBuilder::Take() {
   ++run_;
+  ++batch_number_;
   values_ = 0;
   bytes_ = 0;
   return std::exchange(batch_, v1::Batch());
@@ -79,7 +83,8 @@ const std::vector<uint32_t>& BatchBuilder::AliasesOf(const CsvReader& reader) {
   for (size_t column : columns_.features) {
     key.set_feature(reader.header()[column]);
     aliases.push_back(add_series_(key));
-    if (open_.size() <= aliases.back()) open_.resize(aliases.back() + 1);
+    if (series_.size() <= aliases.back()) series_.resize(aliases.back() + 1);
+    series_[aliases.back()].key_bytes = key.ByteSizeLong();
   }
   return aliases;
 }
@@ -113,17 +118,25 @@ void BatchBuilder::AddMissing(uint32_t alias, absl::Time time) {
 
 // The entry that the series' next value, or missing value, goes to; the time is already in it.
 v1::SeriesValues& BatchBuilder::Entry(int Open::*which, uint32_t alias, absl::Time time) {
-  Open& open = open_[alias];
+  Open& open = series_[alias].open;
   if (open.run != run_) open = {.run = run_};
-  if (open.*which == kNone) {
-    open.*which = batch_.series_size();
-    v1::SeriesValues& entry = *batch_.add_series();
-    entry.set_alias(alias);
-    SetTime(time, *entry.mutable_event_time());
-  }
-  v1::SeriesValues& entry = *batch_.mutable_series(open.*which);
+  const bool is_new = open.*which == kNone;
+  if (is_new) open.*which = batch_.series_size();
+  v1::SeriesValues& entry = is_new ? NewEntry(alias, time) : *batch_.mutable_series(open.*which);
   entry.add_time_offsets_us(absl::ToUnixMicros(time) -
                             absl::ToUnixMicros(ToTime(entry.event_time())));
+  return entry;
+}
+
+// Its key is counted with the first entry of a batch, although it travels once a stream: after a
+// reconnect any batch may be the first.
+v1::SeriesValues& BatchBuilder::NewEntry(uint32_t alias, absl::Time time) {
+  bytes_ += kEntryBytes;
+  Series& series = series_[alias];
+  if (std::exchange(series.batch, batch_number_) != batch_number_) bytes_ += series.key_bytes;
+  v1::SeriesValues& entry = *batch_.add_series();
+  entry.set_alias(alias);
+  SetTime(time, *entry.mutable_event_time());
   return entry;
 }
 

@@ -29,8 +29,10 @@ class BatchBuilder {
     std::string version;
     // Length of the model's fine panes, or anything that divides it.
     absl::Duration pane;
-    uint64_t max_values = 8192;    // a batch is full from here on
-    size_t max_bytes = 256 << 10;  // of categories, likewise
+    uint64_t max_values = 8192;  // a batch is full from here on
+    // Of entries, keys and categories, likewise. Well below Producer's max_batch_bytes: the numbers
+    // and one more row come on top.
+    size_t max_bytes = 1 << 20;
   };
 
   // `types` are the features', as CheckFile found them.
@@ -56,6 +58,13 @@ class BatchBuilder {
     int missing = kNone;
   };
 
+  // What is known of a series.
+  struct Series {
+    size_t key_bytes = 0;
+    uint64_t batch = 0;  // the last one that its key was counted in
+    Open open;
+  };
+
   // A run is a stretch of rows of one pane, which go series by series. The next pane starts anew:
   // a series that ran ahead into it would move the model's clock, and so close the pane, before
   // the others' values for it are there.
@@ -65,6 +74,7 @@ class BatchBuilder {
   absl::Status AddCell(const CsvReader& reader, size_t feature, uint32_t alias, absl::Time time);
   void AddMissing(uint32_t alias, absl::Time time);
   v1::SeriesValues& Entry(int Open::*which, uint32_t alias, absl::Time time);
+  v1::SeriesValues& NewEntry(uint32_t alias, absl::Time time);
 
   const Options options_;
   const Columns columns_;
@@ -78,7 +88,8 @@ class BatchBuilder {
   v1::Batch batch_;
   uint64_t values_ = 0;
   size_t bytes_ = 0;
-  std::vector<Open> open_;  // by alias
+  uint64_t batch_number_ = 1;
+  std::vector<Series> series_;  // by alias
   uint64_t run_ = 0;
   absl::Time pane_start_ = absl::InfinitePast();
 };

@@ -2,7 +2,9 @@
 
 #include <map>
 #include <random>
+#include <set>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/client/cli/temporary_file.h"
@@ -134,6 +136,38 @@ TEST(BatchBuilderTest, AFullBatchIsFollowedByAnother) {
   EXPECT_THAT(built.batches[0].series(0).doubles().values(), ElementsAre(1, 2));
   EXPECT_THAT(built.batches[1].series(0).doubles().values(), ElementsAre(3, 4));
   EXPECT_THAT(built.batches[2].series(0).doubles().values(), ElementsAre(5));
+}
+
+// Of the batch as the first on its stream, which carries the keys.
+size_t BytesWithKeys(const Built& built, v1::Batch batch) {
+  std::set<uint32_t> mentioned;
+  for (v1::SeriesValues& entry : *batch.mutable_series()) {
+    if (mentioned.insert(entry.alias()).second)
+      *entry.mutable_key() = built.keys[entry.alias() - 1];
+  }
+  return batch.ByteSizeLong();
+}
+
+TEST(BatchBuilderTest, ABatchOfAPaneAndASegmentARowStaysBelowWhatAMessageMayHave) {
+  std::string content = "t,x,s\n";
+  for (int row = 0; row < 8192; ++row) {
+    absl::StrAppend(&content, 60 * row, ",1,", std::string(500, 's'), row, "\n");
+  }
+  const Built built(content, {"s"}, absl::Seconds(10));
+  int rows = 0;
+  for (const v1::Batch& batch : built.batches) {
+    rows += batch.series_size();
+    EXPECT_LE(BytesWithKeys(built, batch), size_t{3} << 19);  // 1 MiB and what is not counted
+  }
+  EXPECT_EQ(rows, 8192);
+}
+
+TEST(BatchBuilderTest, AKeyCountsOnceABatchHoweverManyEntriesItHas) {
+  std::string content = "t,x,s\n";
+  for (int row = 0; row < 8192; ++row) {
+    absl::StrAppend(&content, 60 * row, ",1,", std::string(500, 's'), "\n");
+  }
+  EXPECT_EQ(Built(content, {"s"}, absl::Seconds(10)).batches.size(), 1u);
 }
 
 TEST(BatchBuilderTest, AFileThatChangedSinceItWasCheckedIsRefused) {
