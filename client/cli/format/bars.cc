@@ -13,6 +13,12 @@ constexpr std::array<const char*, kLevels + 1> kEighthsFromLeft = {"",  "▏", "
 constexpr std::array<const char*, kLevels> kEighthsFromBelow = {"▁", "▂", "▃", "▄",
                                                                 "▅", "▆", "▇", "█"};
 
+// Of a column of a sparkline, 0 to kLevels - 1. Infinity over anything must not become an int.
+size_t LevelOf(double value, double top) {
+  if (value >= top) return kLevels - 1;
+  return static_cast<size_t>(value / top * kLevels);
+}
+
 }  // namespace
 
 std::string Bar(double fraction, int width) {
@@ -40,8 +46,7 @@ std::string Sparkline(absl::Span<const double> values, double top, int columns) 
     for (size_t i = range.first; i < range.last; ++i) {
       if (values[i] > highest) highest = values[i];
     }
-    const int level = static_cast<int>(highest / top * kLevels);
-    line += kEighthsFromBelow[static_cast<size_t>(std::clamp(level, 0, kLevels - 1))];
+    line += kEighthsFromBelow[LevelOf(highest, top)];
   }
   return line;
 }

@@ -22,8 +22,8 @@ struct ItemRange {
 std::vector<ItemRange> SpreadOverColumns(size_t items, int columns);
 
 // One column of eight levels for each column of SpreadOverColumns, as high as the largest of its
-// values: a peak must not be averaged away. `top` (above 0) is the value of a full column; values
-// below 0 and NaN are drawn as 0.
+// values: a peak must not be averaged away. `top` (above 0, finite) is the value of a full column,
+// and what is above it, infinity too, has one; values below 0 and NaN are drawn as 0.
 std::string Sparkline(absl::Span<const double> values, double top, int columns);
 
 }  // namespace drift::cli

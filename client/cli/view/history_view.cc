@@ -1,6 +1,7 @@
 #include "client/cli/view/history_view.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 #include <vector>
@@ -56,13 +57,23 @@ std::string StateMarks(const Track& track, int columns, const Style& style) {
   return marks;
 }
 
+// A full column of the sparkline is the highest of `bits`, which may be infinite, as a divergence
+// without smoothing is; the finite ones must still tell apart. And it is at least the threshold:
+// steady scores shall look steady, not like mountains.
+double TopOf(absl::Span<const double> bits, double threshold_bits) {
+  double top = std::max(1e-12, threshold_bits);
+  for (const double one : bits) {
+    if (std::isfinite(one)) top = std::max(top, one);
+  }
+  return top;
+}
+
 std::string TrackText(const Track& track, int columns, const Style& style) {
   std::vector<double> bits;
   for (const v1::Score* score : track) bits.push_back(score->alert_score_bits());
   const v1::Score& last = *track.back();
   const double highest = *std::max_element(bits.begin(), bits.end());
-  // A full column is at least the threshold: steady scores shall look steady, not like mountains.
-  const double top = std::max({highest, last.threshold_bits(), 1e-12});
+  const double top = TopOf(bits, last.threshold_bits());
   return absl::StrCat(
       Painted(absl::StrCat(Printable(last.series()), " against ", Printable(last.reference())),
               Paint::kBold, style),

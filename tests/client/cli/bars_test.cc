@@ -43,6 +43,10 @@ TEST(SparklineTest, KeepsAPeakWhenItHasToShrink) {
   EXPECT_EQ(Sparkline({0, 0, 0, 8, 0, 0}, 8, 3), "▁█▁");
 }
 
+TEST(SparklineTest, InfinityIsAFullColumn) {
+  EXPECT_EQ(Sparkline({4, std::numeric_limits<double>::infinity(), 1e300}, 8, 80), "▅██");
+}
+
 TEST(SparklineTest, WhatIsBelowZeroOrNotANumberIsDrawnAsZero) {
   EXPECT_EQ(Sparkline({-5, std::numeric_limits<double>::quiet_NaN()}, 1, 80), "▁▁");
 }

@@ -1,5 +1,7 @@
 #include "client/cli/view/history_view.h"
 
+#include <limits>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -48,6 +50,14 @@ TEST(HistoryViewTest, SteadyScoresBelowTheThresholdStayLow) {
   EXPECT_THAT(
       HistoryText({At(1, 0.001, v1::ALERT_STATE_OK), At(2, 0.0011, v1::ALERT_STATE_OK)}, 80, {}),
       HasSubstr("score  ▁▁\n"));
+}
+
+TEST(HistoryViewTest, AnInfiniteScoreLeavesTheOthersTheirHeight) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(HistoryText({At(1, 0.04, v1::ALERT_STATE_OK), At(2, 0.08, v1::ALERT_STATE_OK),
+                           At(3, infinity, v1::ALERT_STATE_DRIFTING)},
+                          80, {}),
+              HasSubstr("score  ▅██\n"));
 }
 
 TEST(HistoryViewTest, EachReferenceHasItsOwnDrawing) {
