@@ -4,6 +4,7 @@
 
 #include "absl/time/clock.h"
 #include "client/cli/format/progress.h"
+#include "client/cli/format/text_width.h"
 
 namespace drift::cli {
 namespace {
@@ -41,7 +42,7 @@ void ProgressDisplay::Update(double fraction, uint64_t done) {
 void ProgressDisplay::Note(absl::string_view text) {
   const absl::MutexLock lock(&mutex_);
   ClearBar();
-  out_ << text << std::endl;
+  out_ << PrintableLines(text) << std::endl;
 }
 
 void ProgressDisplay::Clear() {

@@ -1,6 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client/cli/command/commands.h"
+#include "client/cli/format/text_width.h"
 #include "client/cli/patience.h"
 #include "client/cli/view/score_view.h"
 #include "drift/retry.h"
@@ -22,7 +23,8 @@ absl::Status WatchOnce(const WatchOptions& options, Context& context) {
 
 // However long that takes: a watch is left alone for days.
 void WaitUntilBack(const absl::Status& why, Context& context) {
-  context.err << "drift: lost the server, trying again: " << why.message() << std::endl;
+  context.err << "drift: lost the server, trying again: " << PrintableLines(why.message())
+              << std::endl;
   Backoff backoff(absl::Milliseconds(100), absl::Seconds(5));
   do {
     absl::SleepFor(backoff.Next());

@@ -5,11 +5,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "client/cli/format/text_width.h"
 
 namespace drift::cli {
 namespace {
 
 constexpr size_t kBufferBytes = 64 << 10;
+constexpr int kListedWidth = 400;  // columns of a terminal, for all names of a header: five lines
 constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
 // libcsv's parser state between two rows (ROW_NOT_BEGUN in its source).
 constexpr int kBetweenRows = 0;
@@ -59,7 +61,8 @@ absl::StatusOr<size_t> CsvReader::Column(absl::string_view name) const {
   }
   if (found != header_.size()) return found;
   return absl::InvalidArgumentError(
-      absl::StrCat(path_, ": no column \"", name, "\"; there are ", absl::StrJoin(header_, ", ")));
+      absl::StrCat(path_, ": no column \"", name, "\"; there are ",
+                   Truncate(absl::StrJoin(header_, ", "), kListedWidth)));
 }
 
 absl::StatusOr<bool> CsvReader::Next() {

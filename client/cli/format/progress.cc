@@ -34,12 +34,13 @@ std::vector<std::string> Figures(const ProgressState& state) {
 std::string ProgressBar(const ProgressState& state, int width) {
   std::string bar = Bar(state.fraction, kBarWidth);
   bar.append(static_cast<size_t>(kBarWidth - TextWidth(bar)), ' ');
-  return Truncate(absl::StrCat(state.what, "  ", bar, "  ", absl::StrJoin(Figures(state), "  ")),
-                  width);
+  return Truncate(
+      absl::StrCat(Printable(state.what), "  ", bar, "  ", absl::StrJoin(Figures(state), "  ")),
+      width);
 }
 
 std::string ProgressLine(const ProgressState& state) {
-  return absl::StrCat(state.what, ": ", absl::StrJoin(Figures(state), ", "));
+  return absl::StrCat(Printable(state.what), ": ", absl::StrJoin(Figures(state), ", "));
 }
 
 }  // namespace drift::cli

@@ -3,6 +3,9 @@
 #include <locale.h>
 #include <wchar.h>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+
 namespace drift::cli {
 namespace {
 
@@ -101,6 +104,12 @@ std::string Printable(absl::string_view text) {
     text.remove_prefix(character.bytes);
   }
   return printable;
+}
+
+std::string PrintableLines(absl::string_view text) {
+  return absl::StrJoin(
+      absl::StrSplit(text, '\n'), "\n",
+      [](std::string* lines, absl::string_view line) { lines->append(Printable(line)); });
 }
 
 }  // namespace drift::cli

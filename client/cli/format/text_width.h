@@ -22,6 +22,9 @@ std::string TruncateMiddle(absl::string_view text, int width);
 // that are not UTF-8 become "�". What a series is called must not steer the terminal that lists it.
 std::string Printable(absl::string_view text);
 
+// The same of each line of `text`, which stay lines.
+std::string PrintableLines(absl::string_view text);
+
 }  // namespace drift::cli
 
 #endif  // DRIFT_CLI_FORMAT_TEXT_WIDTH_H_

@@ -10,6 +10,7 @@ namespace drift::cli {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -146,6 +147,14 @@ TEST(CsvReaderTest, AMissingColumnIsToldWithThoseThereAre) {
   EXPECT_EQ(*reader->Column("income"), 1u);
   EXPECT_THAT(std::string(reader->Column("incme").status().message()),
               HasSubstr("no column \"incme\"; there are age, income"));
+}
+
+TEST(CsvReaderTest, ALongListOfColumnsIsCut) {
+  const TemporaryFile file("age," + std::string(100'000, 'x') + "\n");
+  const std::string message(MustOpen(file.path())->Column("incme").status().message());
+  EXPECT_THAT(message, HasSubstr("there are age, xxx"));
+  EXPECT_THAT(message, EndsWith("xxx…"));
+  EXPECT_LE(message.size(), 600u);
 }
 
 TEST(CsvReaderTest, AColumnThatOccursTwiceIsAmbiguous) {

@@ -19,6 +19,12 @@ TEST(ProgressTest, ALineOfALogHasNoBar) {
   EXPECT_EQ(ProgressLine(kQuarter), "sending: 25 %, 50,000 rows, 5.00 k rows/s, 30s left");
 }
 
+TEST(ProgressTest, WhatIsUnderWayCannotSteerTheTerminal) {
+  const ProgressState state{"reference of \x1b[2J", 1, 10, "rows", absl::ZeroDuration()};
+  EXPECT_EQ(ProgressLine(state), "reference of �[2J: 100 %, 10 rows");
+  EXPECT_EQ(ProgressBar(state, 17), "reference of �[2…");
+}
+
 TEST(ProgressTest, NothingIsLeftAtTheEnd) {
   EXPECT_EQ(ProgressLine({"checking", 1, 10, "rows", absl::Seconds(1)}),
             "checking: 100 %, 10 rows, 10 rows/s");

@@ -31,6 +31,11 @@ TEST(TextWidthTest, TerminalControlsAreMadeHarmless) {
   EXPECT_EQ(Printable("größe €"), "größe €");
 }
 
+TEST(TextWidthTest, LinesAreMadeHarmlessAndStayLines) {
+  EXPECT_EQ(PrintableLines("a\x1b[2J\nb\r\n"), "a�[2J\nb�\n");
+  EXPECT_EQ(PrintableLines(""), "");
+}
+
 TEST(TextWidthTest, TheMiddleIsCutWhereTheEndsTellNamesApart) {
   EXPECT_EQ(TruncateMiddle("model/feature{tier=10}", 12), "model…er=10}");
   EXPECT_EQ(TruncateMiddle("äöüäöüäöü", 5), "äö…öü");
