@@ -63,11 +63,9 @@ class Command {
   }
   CLI::Option* Labels(const char* name, std::map<std::string, std::string> Options::*field,
                       const char* what) {
-    return Many(name, what, "LABEL=VALUE[,...]",
+    return Many(name, what, "LABEL=VALUE",
                 [=, options = options_](const std::vector<std::string>& values) {
-                  for (const std::string& text : SplitCommas(values)) {
-                    ((*options).*field).insert(SplitAssignment(name, text));
-                  }
+                  (*options).*field = LabelsOf(name, values);
                 });
   }
   CLI::Option* Assignment(const char* name,

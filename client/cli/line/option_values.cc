@@ -1,6 +1,7 @@
 #include "client/cli/line/option_values.h"
 
 #include <optional>
+#include <utility>
 
 #include "CLI/Error.hpp"
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,20 @@ std::pair<std::string, std::string> SplitAssignment(const std::string& option,
     throw CLI::ValidationError(option, absl::StrCat("\"", text, "\" is not NAME=VALUE"));
   }
   return parts;
+}
+
+std::map<std::string, std::string> LabelsOf(const std::string& option,
+                                            const std::vector<std::string>& values) {
+  std::map<std::string, std::string> labels;
+  for (const std::string& text : values) {
+    std::pair<std::string, std::string> label = SplitAssignment(option, text);
+    if (labels.count(label.first) > 0) {
+      throw CLI::ValidationError(
+          option, absl::StrCat("label \"", label.first, "\" is given twice; give it one value"));
+    }
+    labels.insert(std::move(label));
+  }
+  return labels;
 }
 
 absl::Duration DurationOf(const std::string& option, const std::string& text) {

@@ -3,6 +3,7 @@
 #ifndef DRIFT_CLI_LINE_OPTION_VALUES_H_
 #define DRIFT_CLI_LINE_OPTION_VALUES_H_
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,10 @@ std::vector<std::string> SplitCommas(const std::vector<std::string>& values);
 // "column=value", "label=value".
 std::pair<std::string, std::string> SplitAssignment(const std::string& option,
                                                     const std::string& text);
+
+// One "label=value" each, since a value may have commas in it.
+std::map<std::string, std::string> LabelsOf(const std::string& option,
+                                            const std::vector<std::string>& values);
 
 absl::Duration DurationOf(const std::string& option, const std::string& text);
 

@@ -19,7 +19,8 @@ void AddReferenceUpload(CLI::App& app, CommandLine& line) {
               "Of the reference; default training");
   upload.Text("--version", "NAME", &ReferenceUploadOptions::version,
               "Serves only this version of the model");
-  upload.Labels("--segment", &ReferenceUploadOptions::segments, "Serves only these segments");
+  upload.Labels("--segment", &ReferenceUploadOptions::segments,
+                "Serves only this segment; may be repeated");
   upload.Runs(RunReferenceUpload, line);
 }
 
@@ -58,7 +59,7 @@ void AddReferences(CLI::App& app, CommandLine& line) {
   remove.Text("--version", "NAME", &ReferenceDeleteOptions::version,
               "The one that serves this version");
   remove.Labels("--segment", &ReferenceDeleteOptions::segments,
-                "The one that serves these segments");
+                "The one that serves this segment; may be repeated");
   remove.Runs(RunReferenceDelete, line);
 }
 
