@@ -1,6 +1,7 @@
 #include "client/cli/context.h"
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/format/text_width.h"
 
 namespace drift::cli {
 
@@ -15,11 +16,12 @@ Outcome NothingListed(absl::string_view what, absl::string_view glob, const Cont
 }
 
 ExitCode Report(const absl::Status& status, const Context& context) {
-  context.err << "drift: ";
-  if (absl::IsUnavailable(status)) {
-    context.err << "no driftd answers at " << context.server << " (--server=HOST:PORT): ";
+  std::string text = "drift: ";
+  if (absl::IsUnavailable(status) && !context.client.GetStatus().ok()) {
+    absl::StrAppend(&text, "no driftd answers at ", context.server, " (--server=HOST:PORT): ");
   }
-  context.err << status.message() << std::endl;
+  absl::StrAppend(&text, status.message());
+  context.err << PrintableLines(text) << std::endl;
   return absl::IsNotFound(status) ? ExitCode::kNotFound : ExitCode::kFailed;
 }
 

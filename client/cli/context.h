@@ -47,7 +47,8 @@ absl::Status NothingMatches(absl::string_view what, absl::string_view glob);
 // failure that there are none yet, and context.err is told.
 Outcome NothingListed(absl::string_view what, absl::string_view glob, const Context& context);
 
-// Says what went wrong, and answers the exit code for it.
+// Says what went wrong, and answers the exit code for it. Asks the server whether it is there when
+// it may be away: one whose store has failed answers the same code.
 ExitCode Report(const absl::Status& status, const Context& context);
 
 // Writes what `out` still holds. When any of what was written to it is lost, as on a full disk,

@@ -48,7 +48,7 @@ absl::StatusOr<std::vector<v1::PinnedReferenceInfo>> UploadReferences(const Refe
       key.mutable_segments()->insert(segments.begin(), segments.end());
       const ColumnType type = source.facts.features[feature].type;
       auto reference = WithPatience(
-          [&, &samples = samples] { return Upload(key, type, samples, client); }, display);
+          [&, &samples = samples] { return Upload(key, type, samples, client); }, client, display);
       if (!reference.ok()) return reference.status();
       uploaded.push_back(*std::move(reference));
     }

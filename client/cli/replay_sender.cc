@@ -28,11 +28,12 @@ absl::StatusOr<std::unique_ptr<ReplaySender>> ReplaySender::Create(const std::st
   return sender;
 }
 
-absl::Status ReplaySender::Finish(const std::function<void()>& on_wait) {
+absl::Status ReplaySender::Finish(const OnWait& on_wait) {
+  const uint64_t of = producer_->stats().buffered_values;
   for (;;) {
     const absl::Status status = producer_->WaitUntilAcknowledged(kWaitStep);
     if (!absl::IsDeadlineExceeded(status)) return status;
-    on_wait();
+    if (of > 0) on_wait(of - producer_->stats().buffered_values, of);
   }
 }
 

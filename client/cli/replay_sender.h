@@ -28,8 +28,11 @@ class ReplaySender {
   // As Producer has them. Send waits while the server does not keep up, or is away.
   uint32_t AddSeries(v1::SeriesKey key) { return producer_->AddSeries(std::move(key)); }
   absl::Status Send(v1::Batch batch) { return producer_->Send(std::move(batch)); }
+  // Of the values, one at least, that waited for their acknowledgement when Finish was called, how
+  // many do not wait any more.
+  using OnWait = std::function<void(uint64_t acknowledged, uint64_t of)>;
   // Waits until everything is acknowledged; calls `on_wait` a few times a second until then.
-  absl::Status Finish(const std::function<void()>& on_wait);
+  absl::Status Finish(const OnWait& on_wait);
 
   // What became of the values so far.
   Tally tally() const;

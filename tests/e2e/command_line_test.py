@@ -39,6 +39,21 @@ class CommandLineTest(unittest.TestCase):
                 watch.kill()
                 watch.wait()
 
+    def test_a_replay_goes_back_as_far_as_it_is_told_that_the_server_retains(self):
+        with tempfile.TemporaryDirectory() as directory, Driftd("retention:\n  fine: 7d\n") as server:
+            # The second row is behind the first; the second file is behind what its model has come to.
+            for number, rows in enumerate(["2024-01-04,1\n2024-01-01,2\n", "2024-01-01,3\n"]):
+                path = os.path.join(directory, f"{number}.csv")
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write("time,x\n" + rows)
+                replay = ["replay", path, "--model=m", "--time=time", "--feature=x"]
+                refused = server.drift(*replay, check=False)
+                self.assertEqual(refused.returncode, 1)
+                self.assertIn("goes back by" if number == 0 else "has come to", refused.stderr)
+                self.assertIn("say so with --retention=DURATION", refused.stderr)
+                server.drift(*replay, "--retention=7d")
+            self.assertEqual([series["values"] for series in server.json("series")], ["3"])
+
     @staticmethod
     def expect_score(server, directory, prefix, told):
         """Sends panes to new models until a score is told, since a watch does not tell when it begins."""

@@ -110,6 +110,7 @@ struct ReplayOptions {
   std::vector<std::string> segments;
   std::optional<std::pair<std::string, std::string>> reference;  // column, value
   std::optional<absl::Duration> pane;
+  std::optional<absl::Duration> retention;  // of the server; none: the least that is its default
 };
 Outcome RunReplay(const ReplayOptions& options, Context& context);
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "client/cli/command/commands.h"
+#include "client/cli/format/numbers.h"
 #include "client/cli/patience.h"
 #include "client/cli/progress_display.h"
 #include "client/cli/reference_uploader.h"
@@ -21,9 +22,11 @@ constexpr absl::Duration kShortestPane = absl::Seconds(1);  // that a server tak
 // The furthest that limits.max_future can be set to; a server with less rejects, and is heard.
 constexpr absl::Duration kMostFuture = absl::Hours(24);
 
-// A server keeps fine panes for at least 24 hours and as long as a live window, which where it is
-// not configured is at least 60 of them.
-absl::Duration RetentionFor(absl::Duration pane) { return std::max(absl::Hours(24), 60 * pane); }
+// The API does not tell how long a server keeps fine panes. Where it is not configured, that is at
+// least 24 hours and a live window, which is at least 60 of them.
+absl::Duration LeastDefaultRetention(absl::Duration pane) {
+  return std::max(absl::Hours(24), 60 * pane);
+}
 
 // One replay from the first look at the file to the summary.
 class Replay {
@@ -88,7 +91,7 @@ class Replay {
     if (!columns.ok()) return columns.status();
     columns_ = *std::move(columns);
     display_.Start("checking", "rows");
-    const TimeLimits limits{RetentionFor(pane_.value_or(kDefaultPane)), absl::Now() + kMostFuture};
+    const TimeLimits limits{Retention(), absl::Now() + kMostFuture};
     auto facts = CheckFile(**reader, columns_, limits, [&] { ShowRow(**reader); });
     if (!facts.ok()) return facts.status();
     summary_ = {.file = options_.file,
@@ -105,13 +108,18 @@ class Replay {
   // What the model would reject as too late, most often because the file was replayed before.
   absl::Status CheckIsNotTooLate() const {
     const absl::Time first = summary_.facts.first_time;
-    const absl::Duration retention = RetentionFor(pane_.value_or(kDefaultPane));
-    if (came_to_ == absl::InfinitePast() || first >= came_to_ - retention) return absl::OkStatus();
+    if (came_to_ == absl::InfinitePast() || first >= came_to_ - Retention()) {
+      return absl::OkStatus();
+    }
     return absl::FailedPreconditionError(absl::StrCat(
-        options_.file, ": begins at ", absl::FormatTime(first, absl::UTCTimeZone()),
-        ", but model \"", options_.model, "\" has come to ",
-        absl::FormatTime(came_to_, absl::UTCTimeZone()), " and takes nothing that is more than ",
-        absl::FormatDuration(retention), " older; replay into a model of another name"));
+        options_.file, ": begins at ", FormatUtc(first), ", but model \"", options_.model,
+        "\" has come to ", FormatUtc(came_to_), ", more than ", FormatAge(Retention()),
+        " later; replay into a model of another name or, where the server keeps fine panes for "
+        "longer, say so with --retention=DURATION"));
+  }
+
+  absl::Duration Retention() const {
+    return options_.retention.value_or(LeastDefaultRetention(pane_.value_or(kDefaultPane)));
   }
 
   absl::Status CheckThereIsSomething() const {
@@ -132,7 +140,8 @@ class Replay {
     v1::CreateModelRequest request;
     request.set_model(options_.model);
     *request.mutable_fine_pane() = ToProto(*options_.pane);
-    const auto model = WithPatience([&] { return context_.client.CreateModel(request); }, display_);
+    const auto model = WithPatience([&] { return context_.client.CreateModel(request); },
+                                    context_.client, display_);
     if (!absl::IsAlreadyExists(model.status())) return model.status();
     return absl::AlreadyExistsError(absl::StrCat(
         model.status().message(),
@@ -158,8 +167,10 @@ class Replay {
     const absl::Time start = absl::Now();
     display_.Start("sending", "rows");
     if (absl::Status status = SendRows(**sender); !status.ok()) return status;
-    const uint64_t rows = summary_.facts.live_rows;
-    const absl::Status status = (*sender)->Finish([&] { display_.Update(1, rows); });
+    display_.Start("storing", "values");
+    const absl::Status status = (*sender)->Finish([&](uint64_t stored, uint64_t of) {
+      display_.Update(static_cast<double>(stored) / static_cast<double>(of), stored);
+    });
     if (!status.ok()) return status;
     summary_.tally = (*sender)->tally();
     summary_.elapsed = absl::Now() - start;

@@ -28,6 +28,9 @@ void AddReplay(CLI::App& app, CommandLine& line) {
       "Rows with this are not sent, but become the pinned reference \"training\", for "
       "all versions and each combination of segments");
   replay.Duration("--pane", &ReplayOptions::pane, "Length of the model's fine panes, if it is new");
+  replay.Duration("--retention", &ReplayOptions::retention,
+                  "How long the server keeps fine panes, which is how far back the file's times "
+                  "may go; default 24h or, if longer, 60 panes");
   replay.Runs(RunReplay, line);
 }
 

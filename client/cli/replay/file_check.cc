@@ -57,8 +57,10 @@ class Checker {
       return reader_.CellError(
           column,
           absl::StrCat(FormatUtc(*time), " goes back by ", FormatAge(facts_.last_time - *time),
-                       " from the latest before it, ", FormatUtc(facts_.last_time), "; ",
-                       FormatAge(limits_.retention), " are retained. Sort the file by time"));
+                       " from the latest before it, ", FormatUtc(facts_.last_time),
+                       "; sort the file by time or, where the server keeps fine panes for longer "
+                       "than ",
+                       FormatAge(limits_.retention), ", say so with --retention=DURATION"));
     }
     facts_.first_time = std::min(facts_.first_time, *time);
     facts_.last_time = std::max(facts_.last_time, *time);

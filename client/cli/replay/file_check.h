@@ -16,7 +16,8 @@
 namespace drift::cli {
 
 struct TimeLimits {
-  // How far a row may be behind the latest before it: the server has dropped what is older.
+  // How far a row may be behind the latest before it: the server is taken to have dropped what is
+  // older.
   absl::Duration retention;
   // The latest time that a server takes.
   absl::Time latest;

@@ -77,7 +77,8 @@ TEST_F(CommandLineTest, EveryCommandParses) {
       {"alerts", "--exit-code"},
       {"watch", "fraud/*", "--scores"},
       {"reference", "list", "fraud"},
-      {"reference", "upload", "f.csv", "--model=m", "--feature=a,b", "--segment=country=DE"},
+      {"reference", "upload", "f.csv", "--model=m", "--feature=a,b", "--segment=city=Paris, TX",
+       "--segment=tier=1"},
       {"reference", "capture", "m/a", "--from=1", "--to=2", "--name=n", "--narrow"},
       {"reference", "delete", "--model=m", "--feature=a", "--name=n"},
       {"monitor", "list"},
@@ -85,7 +86,7 @@ TEST_F(CommandLineTest, EveryCommandParses) {
       {"monitor", "delete", "n"},
       {"model", "create", "m", "--pane=1m", "--coarse=1h"},
       {"replay", "f.csv.gz", "--model=m", "--version=1", "--time=t", "--feature=a,b", "--segment=c",
-       "--reference=part=reference", "--pane=1d"}};
+       "--reference=part=reference", "--pane=1d", "--retention=7d"}};
   for (const auto& line : lines) {
     EXPECT_TRUE(Parse(line).run) << testing::PrintToString(line) << err_.str();
     std::vector<const char*> help = {line[0], "--help"};
@@ -113,6 +114,8 @@ TEST_F(CommandLineTest, WhatIsWrongIsToldAndIsAUsageError) {
       {"history", "a", "--last=yesterday"},
       {"history", "a", "--last=1d", "--from=2019-01-01"},
       {"history", "a", "--from=31.03.2019"},
+      {"reference", "delete", "--model=m", "--feature=a", "--name=n", "--segment=b=1",
+       "--segment=b=2"},
       {"replay", "f.csv", "--model=m", "--time=t"},
       {"replay", "f.csv", "--model=m", "--time=t", "--feature=a", "--reference=part"},
       {"replay", "f.csv", "--model=m", "--time=t", "--feature=a", "--pane=-1s"}};

@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/client/cli/status_server.h"
 
 namespace drift::cli {
 namespace {
@@ -12,7 +13,7 @@ using testing::HasSubstr;
 
 class ContextTest : public testing::Test {
  protected:
-  Client client_{{.server = "127.0.0.1:1"}};  // is never called
+  Client client_{{.server = "127.0.0.1:1"}};  // where nobody listens
   std::ostringstream out_;
   std::ostringstream err_;
   Context context_{.client = client_,
@@ -33,6 +34,25 @@ TEST_F(ContextTest, WhatIsNotFoundHasAnExitCodeOfItsOwn) {
 TEST_F(ContextTest, AServerThatIsAwayIsToldWithItsAddress) {
   EXPECT_EQ(Report(absl::UnavailableError("refused"), context_), ExitCode::kFailed);
   EXPECT_THAT(err_.str(), HasSubstr("no driftd answers at 127.0.0.1:1"));
+}
+
+TEST_F(ContextTest, AServerThatIsThereButCannotIsToldInItsOwnWords) {
+  const StatusServer server;
+  Client client({.server = server.address()});
+  Context context{.client = client,
+                  .server = server.address(),
+                  .style = {},
+                  .terminal = {},
+                  .err_terminal = {},
+                  .out = out_,
+                  .err = err_};
+  EXPECT_EQ(Report(absl::UnavailableError("the store has failed"), context), ExitCode::kFailed);
+  EXPECT_EQ(err_.str(), "drift: the store has failed\n");
+}
+
+TEST_F(ContextTest, AMessageCannotSteerTheTerminalButMayHaveLines) {
+  Report(absl::InvalidArgumentError("no column \x1b]0;x\x07\nsecond"), context_);
+  EXPECT_EQ(err_.str(), "drift: no column �]0;x�\nsecond\n");
 }
 
 TEST_F(ContextTest, AnEmptyListIsAFailureOnlyOfAGlob) {

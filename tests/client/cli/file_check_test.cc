@@ -64,6 +64,11 @@ TEST(FileCheckTest, TimeMayGoBackByTheRetentionAndNoFurther) {
                         "the latest before it, 1970-01-02T03:46:40Z"));
 }
 
+TEST(FileCheckTest, WhatKeepsMoreThanIsTakenForGrantedIsToldByAFlag) {
+  EXPECT_THAT(ErrorOf("t,x,part\n100000,1,live\n13599,2,live\n"),
+              HasSubstr("for longer than 1d, say so with --retention=DURATION"));
+}
+
 TEST(FileCheckTest, TimeInTheFutureIsRefused) {
   EXPECT_THAT(ErrorOf("t,x,part\n2000000001,1,live\n"), HasSubstr("is in the future"));
 }

@@ -41,10 +41,26 @@ class ReplaySenderTest : public testing::Test {
 
 TEST_F(ReplaySenderTest, FinishWaitsForAllThatWasSent) {
   for (int i = 0; i < 100; ++i) ASSERT_TRUE(SendValue(i).ok());
-  ASSERT_TRUE(sender_->Finish([] {}).ok());
+  ASSERT_TRUE(sender_->Finish([](uint64_t, uint64_t) {}).ok());
   EXPECT_EQ(server_.committed_values(), 100u);
   EXPECT_EQ(sender_->tally().accepted_values, 100u);
   EXPECT_EQ(sender_->tally().rejected_values(), 0u);
+}
+
+TEST_F(ReplaySenderTest, FinishTellsHowManyOfTheValuesAreAcknowledged) {
+  server_.HoldAcks(true);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(SendValue(i).ok());
+  std::vector<std::pair<uint64_t, uint64_t>> told;
+  const auto tell_and_restart = [&](uint64_t acknowledged, uint64_t of) {
+    told.emplace_back(acknowledged, of);
+    if (told.size() > 1) return;
+    server_.HoldAcks(false);  // what was held back is told when the next stream begins
+    server_.Stop();
+    server_.Start();
+  };
+  ASSERT_TRUE(sender_->Finish(tell_and_restart).ok());
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(told[0], std::make_pair(uint64_t{0}, uint64_t{3}));
 }
 
 TEST_F(ReplaySenderTest, WhatTheServerRejectsIsTalliedByReasonWithAnExample) {
@@ -54,7 +70,7 @@ TEST_F(ReplaySenderTest, WhatTheServerRejectsIsTalliedByReasonWithAnExample) {
   rejection.set_example("series m/x: too late");
   server_.RejectNext(rejection);
   ASSERT_TRUE(SendValue(1).ok());
-  ASSERT_TRUE(sender_->Finish([] {}).ok());
+  ASSERT_TRUE(sender_->Finish([](uint64_t, uint64_t) {}).ok());
   const Tally tally = sender_->tally();
   EXPECT_EQ(tally.rejected_values(), 1u);
   EXPECT_EQ(tally.rejected.at("REJECTION_REASON_TOO_LATE").example, "series m/x: too late");
@@ -63,11 +79,11 @@ TEST_F(ReplaySenderTest, WhatTheServerRejectsIsTalliedByReasonWithAnExample) {
 
 TEST_F(ReplaySenderTest, ARestartOfTheServerIsToldOnceAndLosesNothing) {
   ASSERT_TRUE(SendValue(1).ok());
-  ASSERT_TRUE(sender_->Finish([] {}).ok());
+  ASSERT_TRUE(sender_->Finish([](uint64_t, uint64_t) {}).ok());
   server_.Stop();
   ASSERT_TRUE(SendValue(2).ok());
   server_.Start();
-  ASSERT_TRUE(sender_->Finish([] {}).ok());
+  ASSERT_TRUE(sender_->Finish([](uint64_t, uint64_t) {}).ok());
   EXPECT_EQ(server_.committed_values(), 2u);
   sender_.reset();
   const std::string told = err_.str();
