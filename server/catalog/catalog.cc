@@ -134,8 +134,13 @@ Layout Catalog::CategoricalLayout() const {
 
 absl::StatusOr<SeriesPtr> Catalog::FindOrCreateSeries(const SeriesKey& key, bool categorical,
                                                       absl::Time wall_time) {
-  if (SeriesPtr known = FindSeries(key); known != nullptr) return known;
   if (absl::Status status = CheckKey(key, limits_); !status.ok()) return status;
+  return FindOrMakeSeries(key, categorical, wall_time);
+}
+
+absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool categorical,
+                                                    absl::Time wall_time) {
+  if (SeriesPtr known = FindSeries(key); known != nullptr) return known;
   if (series_count() >= limits_.max_series) {
     return absl::ResourceExhaustedError(
         absl::StrCat("series \"", NameOf(key), "\" would be one more than the ", limits_.max_series,
@@ -165,8 +170,11 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrCreateSeries(const SeriesKey& key, bool
     return status;
   }
   NoteMisfits({series});
-  absl::MutexLock lock(&mu_);
-  series_.emplace(key, series);
+  {
+    absl::MutexLock lock(&mu_);
+    series_.emplace(key, series);
+  }
+  if (absl::Status status = Replan(ComparedWith(*series)); !status.ok()) return status;
   return series;
 }
 
@@ -190,14 +198,16 @@ absl::Status Catalog::DecideLayout(const SeriesPtr& series, const Layout& layout
   write.PutSeries(series->record());
   if (absl::Status status = store_.Commit(std::move(write), Durability::kOrdered); !status.ok())
     return status;
-  Model::Setups setups;
-  setups.push_back(SetupFor(series));
-  return model.SetUp(std::move(setups));
+  std::vector<SeriesPtr> changed = ComparedWith(*series);
+  changed.push_back(series);
+  return Replan(changed);
 }
 
 absl::Status Catalog::DecideLayouts(Model& model) {
   for (const auto& [series, values] : model.TakeUndecided()) {
-    const Layout given = LayoutGiven(*series);
+    Layout given = LayoutGiven(*series);
+    const SeriesPtr& sum = series->roll_up().sum;
+    if (given.lossless() && sum != nullptr && sum->layout().numeric()) given = sum->layout();
     absl::Status status =
         DecideLayout(series, given.lossless() ? ChooseLayout(values, max_buckets_) : given);
     if (!status.ok()) return status;
@@ -264,6 +274,9 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
     absl::MutexLock lock(&mu_);
     auto held = series_.find(gone->key());
     if (held != series_.end() && held->second == gone) series_.erase(held);
+  }
+  for (const SeriesPtr& gone : series) {
+    if (absl::Status status = Replan(ComparedWith(*gone)); !status.ok()) return status;
   }
   for (const ModelPtr& model : emptied) ForgetModel(*model);
   return absl::OkStatus();

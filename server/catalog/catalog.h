@@ -62,9 +62,12 @@ class Catalog {
   std::vector<std::string> TakeMisfits();
 
   // ---- For the writing thread.
-  // ResourceExhausted at max_series; InvalidArgument for an impossible key.
+  // ResourceExhausted at max_series; InvalidArgument for an impossible key, or one of a roll-up.
   absl::StatusOr<SeriesPtr> FindOrCreateSeries(const SeriesKey& key, bool categorical,
                                                absl::Time wall_time);
+  // The sum that the monitor of `series` adds its counts to, made if it is new; nullptr: none.
+  // ResourceExhausted at max_series.
+  absl::StatusOr<SeriesPtr> RollUpOf(Series& series, absl::Time wall_time);
   // The model of that name, made with `panes` if it is new. One that has other panes is made anew
   // while nothing is in it; AlreadyExists once it has series or pinned references.
   absl::StatusOr<ModelPtr> CreateModel(absl::string_view name, const PaneLengths& panes);
@@ -114,8 +117,15 @@ class Catalog {
   ModelPtr ModelWithOnly(absl::string_view name, size_t series, size_t references) const;
   void ForgetModel(const Model& model);
 
+  absl::StatusOr<SeriesPtr> FindOrMakeSeries(const SeriesKey& key, bool categorical,
+                                             absl::Time wall_time);
   WatchPlan PlanFor(const Series& series) const;
   Model::Setup SetupFor(const SeriesPtr& series) const;
+  // The series whose live window is a reference of `series`; else why there is none.
+  absl::StatusOr<SeriesId> OtherFor(const SeriesPtr& series, const OtherSeriesSpec& spec) const;
+  void AddOthers(Model::Setup& setup) const;
+  // The series that have the live window of `other` as a reference.
+  std::vector<SeriesPtr> ComparedWith(const Series& other) const;
   std::map<std::string, ReferencePtr> ReferencesFor(const SeriesKey& key) const;
   Layout LayoutForNew(const SeriesKey& key, const PaneLengths& panes, bool categorical) const;
   // The layout that an undecided series has from a monitor or reference by now; lossless without
@@ -143,6 +153,10 @@ class Catalog {
   ModelId next_model_ ABSL_GUARDED_BY(mu_) = 1;
   SeriesId next_series_ ABSL_GUARDED_BY(mu_) = 1;
 };
+
+// InvalidArgument, naming two of the series, when under `monitors` each would be a reference of the
+// other.
+absl::Status CheckNoneRefersBack(const Monitors& monitors, const std::vector<SeriesPtr>& all);
 
 }  // namespace drift
 

@@ -90,6 +90,7 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
                      .watch = {.layout = series->layout(),
                                .plan = std::make_shared<WatchPlan>(PlanFor(*series)),
                                .pinned = {},
+                               .others = {},
                                .states = {}},
                      .unusable = {}};
   for (const auto& [name, reference] : ReferencesFor(series->key())) {
@@ -100,6 +101,7 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
       setup.unusable.emplace(name, counts.status().message());
     }
   }
+  AddOthers(setup);
   return setup;
 }
 

@@ -85,7 +85,7 @@ void Model::VisitClosedScores(const Held& held, VisitScore visit) const {
                  .standing = {},
                  .provisional = false,
                  .unusable = {}};
-  for (Standing& standing : watch->standings()) {
+  for (Standing& standing : watch->standings(evaluator_.live_of())) {
     view.standing = std::move(standing);
     view.unusable = WhyUnusable(held, view.standing.reference);
     visit(view);
@@ -105,7 +105,8 @@ absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& ser
     return absl::NotFoundError(absl::StrCat("series \"", series.name(), "\" was deleted"));
   }
   std::vector<HistogramView> views;
-  for (SeriesWatch::Detail& detail : watch->DetailsAt(evaluator_.closed_end())) {
+  for (SeriesWatch::Detail& detail :
+       watch->DetailsAt(evaluator_.closed_end(), evaluator_.live_of())) {
     ScoreView score{.series = held->second.series,
                     .plan = watch->plan(),
                     .standing = detail.standing,

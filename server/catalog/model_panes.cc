@@ -19,7 +19,8 @@ ScoreRecord RecordOf(const Evaluation& evaluation) {
           .alert = standing.state.alert.state,
           .alert_since = standing.state.alert.since,
           .live_range = standing.live_range,
-          .reference_range = standing.reference_range.value_or(kNoTime)};
+          .reference_range = standing.reference_range.value_or(kNoTime),
+          .reason = evaluation.reason};
 }
 
 }  // namespace
@@ -125,7 +126,8 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
     if (last_event == absl::InfinitePast() || last_event < evaluator_.closed_end()) continue;
     absl::StatusOr<ModelEvaluator::Ahead> ahead = evaluator_.LookAhead(id, record_.clock, *reader_);
     if (!ahead.ok()) return ahead.status();
-    for (SeriesWatch::Detail& detail : ahead->watch.DetailsAt(ahead->pane_end)) {
+    for (SeriesWatch::Detail& detail :
+         ahead->watch.DetailsAt(ahead->pane_end, evaluator_.live_of())) {
       held.provisional.push_back(std::move(detail.standing));
     }
   }

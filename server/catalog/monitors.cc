@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "server/catalog/related_keys.h"
 #include "server/config/monitor.h"
 #include "server/config/panes.h"
 #include "server/convert/layout.h"
@@ -115,6 +116,15 @@ std::vector<Monitors::ConfiguredLayout> Monitors::LayoutsServed(const PinnedRefe
     if (MatchesAll(monitor.match(), key)) break;
   }
   return layouts;
+}
+
+std::optional<SeriesKey> Monitors::RollUpOf(const SeriesKey& key, const PaneLengths& panes) const {
+  if (IsRollUp(key)) return std::nullopt;
+  const v1::Monitor& monitor = MonitorFor(key, panes);
+  if (!monitor.has_roll_up()) return std::nullopt;
+  SeriesKey sum = RollUpKey(monitor.roll_up(), key);
+  if (sum == key) return std::nullopt;
+  return sum;
 }
 
 PaneLengths Monitors::PanesFor(absl::string_view model) const { return PanesOf(config_, model); }

@@ -47,6 +47,8 @@ class Monitors {
   };
   std::vector<ConfiguredLayout> LayoutsServed(const PinnedReferenceKey& key,
                                               const PaneLengths& panes) const;
+  // The key of the sum that the same monitor adds the series to; nullopt: none.
+  std::optional<SeriesKey> RollUpOf(const SeriesKey& key, const PaneLengths& panes) const;
   // The pane lengths of a model that is new.
   PaneLengths PanesFor(absl::string_view model) const;
 

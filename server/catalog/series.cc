@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/catalog/related_keys.h"
 #include "server/catalog/saturating.h"
 #include "server/names/names.h"
 
@@ -63,7 +64,10 @@ absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
   }
   absl::Status status = CheckName(key.feature, limits.max_name_bytes);
   if (!status.ok()) return Prefix("feature", status);
-  return CheckSegments(key, limits);
+  if (absl::Status segments = CheckSegments(key, limits); !segments.ok()) return segments;
+  if (!IsRollUp(key)) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "\"*\" as a version or a segment's value stands for a roll-up, which driftd sums up itself");
 }
 
 Series::Series(SeriesRecord record, std::shared_ptr<Model> model)

@@ -87,6 +87,9 @@ void CheckAlertRule(absl::string_view path, const v1::AlertRule& rule, Checker& 
   if (rule.has_min_values() && rule.min_values() == 0) {
     checker.Add(SubPath(path, "min_values"), "0 should be at least 1");
   }
+  if (rule.has_false_discovery_rate()) {
+    checker.Between(SubPath(path, "false_discovery_rate"), rule.false_discovery_rate(), 0.001, 0.5);
+  }
   if (rule.has_bins()) checker.Between(SubPath(path, "bins"), rule.bins(), 2, 256);
   if (rule.has_smoothing()) {
     checker.Between(SubPath(path, "smoothing"), rule.smoothing(), 0.0, 10.0);
@@ -107,6 +110,9 @@ AlertRule ResolveAlertRule(const v1::AlertRule& rule, absl::Duration live) {
   resolved.min_values = full.min_values();
   resolved.bins = full.bins();
   resolved.smoothing = full.smoothing();
+  if (full.has_false_discovery_rate()) {
+    resolved.false_discovery_rate = full.false_discovery_rate();
+  }
   return resolved;
 }
 

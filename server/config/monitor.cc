@@ -8,7 +8,9 @@
 #include "server/config/alert_rule.h"
 #include "server/config/check.h"
 #include "server/config/merge.h"
+#include "server/config/range.h"
 #include "server/config/validate_monitor.h"
+#include "server/engine/window/window_specs.h"
 #include "server/names/glob.h"
 
 namespace drift {
@@ -28,6 +30,9 @@ absl::Duration LiveOf(const v1::Monitor& monitor, const PaneLengths& panes) {
   return DurationOr(monitor.has_live(), monitor.live(), least);
 }
 
+constexpr absl::Duration kDefaultPeriod = absl::Hours(24 * 7);
+constexpr int kDefaultPeriods = 4;
+
 TrailingSpec TrailingOf(const v1::TrailingReference& trailing, const PaneLengths& panes) {
   TrailingSpec spec;
   spec.length = DurationOr(trailing.has_length(), trailing.length(),
@@ -37,18 +42,47 @@ TrailingSpec TrailingOf(const v1::TrailingReference& trailing, const PaneLengths
   return spec;
 }
 
+SeasonalSpec SeasonalOf(const v1::SeasonalReference& seasonal, const PaneLengths& panes) {
+  const absl::Duration default_period = absl::Ceil(kDefaultPeriod, panes.coarse);
+  return {.period = DurationOr(seasonal.has_period(), seasonal.period(), default_period),
+          .count = seasonal.count() == 0 ? kDefaultPeriods : seasonal.count()};
+}
+
+OtherSeriesSpec OtherSeriesOf(const v1::SeriesReference& series) {
+  OtherSeriesSpec spec;
+  if (series.has_version()) spec.version = series.version();
+  spec.segments.insert(series.segments().begin(), series.segments().end());
+  return spec;
+}
+
+ReferenceSpec ReferenceOf(const v1::Reference& reference, const PaneLengths& panes) {
+  ReferenceSpec spec{.name = reference.name(), .kind = PinnedSpec()};
+  if (reference.has_trailing()) spec.kind = TrailingOf(reference.trailing(), panes);
+  if (reference.has_previous()) spec.kind = PreviousSpec();
+  if (reference.has_seasonal()) spec.kind = SeasonalOf(reference.seasonal(), panes);
+  if (reference.has_series()) spec.kind = OtherSeriesOf(reference.series());
+  return spec;
+}
+
 std::vector<ReferenceSpec> ReferencesOf(const v1::Monitor& monitor, const PaneLengths& panes,
                                         const std::vector<std::string>& pinned) {
   std::vector<ReferenceSpec> references;
   for (const v1::Reference& reference : monitor.references()) {
-    ReferenceSpec& spec = references.emplace_back();
-    spec.name = reference.name();
-    if (reference.has_trailing()) spec.trailing = TrailingOf(reference.trailing(), panes);
+    references.push_back(ReferenceOf(reference, panes));
   }
   if (!references.empty()) return references;
-  for (const std::string& name : pinned) references.emplace_back().name = name;
+  for (const std::string& name : pinned) references.push_back({name, PinnedSpec()});
   if (!references.empty()) return references;
   return {{std::string(kDefaultReference), TrailingOf({}, panes)}};
+}
+
+std::vector<TimeRange> ExcludedOf(const v1::Monitor& monitor) {
+  std::vector<TimeRange> excluded;
+  for (const v1::TimeRange& range : monitor.exclude()) {
+    const absl::StatusOr<TimeRange> valid = ClosedRange("exclude", range);
+    if (valid.ok()) excluded.push_back(*valid);  // it is, in a monitor that has been checked
+  }
+  return Union(std::move(excluded));
 }
 
 void CheckMultiple(std::string path, absl::Duration duration, absl::string_view unit_name,
@@ -62,12 +96,30 @@ void CheckWindows(const WatchPlan& plan, const PaneLengths& panes, Checker& chec
   constexpr absl::string_view kCoarse = "the model's coarse pane";
   CheckMultiple("live", plan.live, kFine, panes.fine, checker);
   for (size_t i = 0; i < plan.references.size(); ++i) {
-    const std::optional<TrailingSpec>& trailing = plan.references[i].trailing;
-    if (!trailing) continue;
-    const std::string path = absl::StrCat("references[", i, "].trailing");
-    CheckMultiple(SubPath(path, "length"), trailing->length, kCoarse, panes.coarse, checker);
-    CheckMultiple(SubPath(path, "gap"), trailing->gap, kFine, panes.fine, checker);
+    const std::string path = absl::StrCat("references[", i, "]");
+    if (const auto* trailing = std::get_if<TrailingSpec>(&plan.references[i].kind)) {
+      const std::string here = SubPath(path, "trailing");
+      CheckMultiple(SubPath(here, "length"), trailing->length, kCoarse, panes.coarse, checker);
+      CheckMultiple(SubPath(here, "gap"), trailing->gap, kFine, panes.fine, checker);
+    }
+    if (const auto* seasonal = std::get_if<SeasonalSpec>(&plan.references[i].kind)) {
+      CheckMultiple(SubPath(path, "seasonal.period"), seasonal->period, kCoarse, panes.coarse,
+                    checker);
+    }
   }
+}
+
+std::vector<std::string> WarningsOf(const WatchPlan& plan) {
+  std::vector<std::string> warnings;
+  for (const ReferenceSpec& reference : plan.references) {
+    const auto* seasonal = std::get_if<SeasonalSpec>(&reference.kind);
+    if (seasonal == nullptr || plan.live <= seasonal->period) continue;
+    warnings.push_back(absl::StrCat("the live window of ", absl::FormatDuration(plan.live),
+                                    " is longer than the season of reference \"", reference.name,
+                                    "\", ", absl::FormatDuration(seasonal->period),
+                                    ": the two overlap; make live shorter"));
+  }
+  return warnings;
 }
 
 }  // namespace
@@ -97,6 +149,8 @@ absl::StatusOr<WatchPlan> PlanFor(const v1::Monitor& monitor, const v1::AlertRul
   plan.monitor = monitor.name();
   plan.live = LiveOf(monitor, panes);
   plan.references = ReferencesOf(monitor, panes, pinned);
+  plan.excluded = ExcludedOf(monitor);
+  plan.warnings = WarningsOf(plan);
   const v1::AlertRule rule = OverDefaults(monitor.alert(), alert_defaults);
   plan.alert = ResolveAlertRule(rule, plan.live);
   Checker checker;

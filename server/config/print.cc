@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/duration.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "server/config/units.h"
 #include "server/config/yaml_scalar.h"
 #include "server/convert/time.h"
@@ -50,6 +51,12 @@ std::string FormatInteger(const FieldDescriptor& field, uint64_t number) {
 std::string MessageDurationText(const Message& message) {
   const auto& proto = static_cast<const google::protobuf::Duration&>(message);
   return DurationText(FromProto(proto).value_or(absl::ZeroDuration()));
+}
+
+std::string MessageTimeText(const Message& message) {
+  const auto& proto = static_cast<const google::protobuf::Timestamp&>(message);
+  return absl::FormatTime(absl::RFC3339_full, FromProto(proto).value_or(absl::UnixEpoch()),
+                          absl::UTCTimeZone());
 }
 
 class Printer {
@@ -148,8 +155,13 @@ void Printer::PrintElement(const Message& message, const FieldDescriptor& field,
     case FieldDescriptor::CPPTYPE_MESSAGE: {
       const Message& child =
           repeated ? r.GetRepeatedMessage(message, &field, index) : r.GetMessage(message, &field);
-      if (!IsDuration(field)) return PrintMessage(child);
-      out_ << MessageDurationText(child);
+      if (IsDuration(field)) {
+        out_ << MessageDurationText(child);
+      } else if (IsTime(field)) {
+        out_ << MessageTimeText(child);
+      } else {
+        PrintMessage(child);
+      }
     }
   }
 }

@@ -16,6 +16,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "google/protobuf/duration.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "server/config/units.h"
 #include "server/convert/time.h"
 
@@ -101,6 +102,17 @@ absl::Status PutDuration(const std::string& text, const FieldDescriptor& field, 
   return absl::OkStatus();
 }
 
+absl::Status PutTime(const std::string& text, const FieldDescriptor& field, Message& out) {
+  absl::Time time;
+  std::string unused;
+  if (!absl::ParseTime(absl::RFC3339_full, text, &time, &unused)) return WrongValue(text, field);
+  const Reflection& reflection = *out.GetReflection();
+  Message* timestamp = field.is_repeated() ? reflection.AddMessage(&out, &field)
+                                           : reflection.MutableMessage(&out, &field);
+  static_cast<google::protobuf::Timestamp&>(*timestamp) = ToProto(time);
+  return absl::OkStatus();
+}
+
 std::string DescribeEnum(const EnumDescriptor& type) {
   std::vector<std::string> names;
   for (int i = 0; i < type.value_count(); ++i) {
@@ -123,10 +135,15 @@ bool IsDuration(const FieldDescriptor& field) {
          field.message_type() == google::protobuf::Duration::descriptor();
 }
 
+bool IsTime(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.message_type() == google::protobuf::Timestamp::descriptor();
+}
+
 bool IsByteSize(const FieldDescriptor& field) { return absl::EndsWith(field.name(), "_bytes"); }
 
 bool IsScalar(const FieldDescriptor& field) {
-  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || IsDuration(field);
+  return field.cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE || IsDuration(field) || IsTime(field);
 }
 
 // The values of enum FooBar are FOO_BAR_X by convention (buf's ENUM_VALUE_PREFIX).
@@ -159,6 +176,7 @@ std::string DescribeValue(const FieldDescriptor& field) {
     case FieldDescriptor::CPPTYPE_STRING:
       return "text";
     case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (IsTime(field)) return "a time such as 2026-05-05T12:00:00Z";
       return IsDuration(field) ? "a duration such as 90s, 10m, 24h, 7d or 1h30m"
                                : "a mapping of keys";
   }
@@ -187,6 +205,7 @@ absl::Status SetScalar(const std::string& text, const FieldDescriptor& field, Me
     case FieldDescriptor::CPPTYPE_STRING:
       return Put<std::string>(field, text, out, &R::SetString, &R::AddString);
     case FieldDescriptor::CPPTYPE_MESSAGE:
+      if (IsTime(field)) return PutTime(text, field, out);
       return IsDuration(field) ? PutDuration(text, field, out) : WrongValue(text, field);
   }
   return WrongValue(text, field);

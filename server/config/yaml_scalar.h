@@ -10,7 +10,8 @@
 
 namespace drift {
 
-// Whether one value stands for a whole field: everything but messages, and of those a Duration.
+// Whether one value stands for a whole field: everything but messages, and of those a
+// Duration and a Timestamp.
 bool IsScalar(const google::protobuf::FieldDescriptor& field);
 
 // "a duration such as 90s, 10m, 24h, 7d or 1h30m": what a value of `field` looks like, to be read
@@ -28,6 +29,9 @@ std::string ShortName(const google::protobuf::EnumValueDescriptor& value);
 
 // Fields of whole numbers that are written with a unit: those whose name ends in _bytes.
 bool IsByteSize(const google::protobuf::FieldDescriptor& field);
+
+// google.protobuf.Timestamp, written in RFC 3339.
+bool IsTime(const google::protobuf::FieldDescriptor& field);
 
 // google.protobuf.Duration.
 bool IsDuration(const google::protobuf::FieldDescriptor& field);

@@ -85,12 +85,17 @@ absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) 
     if (receipt.repeated) return receipt;
   }
   receipt.rejections = std::move(batch.rejections);
-  for (FoldedSeries& folded : batch.series) {
-    if (absl::Status status = Prepare(folded, wall_time, receipt); !status.ok()) return status;
+  std::vector<FoldedSeries> sums(batch.series.size());
+  for (size_t i = 0; i < sums.size(); ++i) {
+    absl::Status status = Prepare(batch.series[i], wall_time, receipt);
+    if (status.ok()) status = PrepareSum(batch.series[i], wall_time, sums[i], receipt);
+    if (!status.ok()) return status;
   }
   std::map<Model*, absl::Time> clocks;
-  for (FoldedSeries& folded : batch.series) {
+  for (size_t i = 0; i < sums.size(); ++i) {
+    FoldedSeries& folded = batch.series[i];
     FitLayout(folded, receipt);
+    if (!folded.panes.empty()) ApplySum(sums[i], wall_time, receipt);
     ApplyPanes(folded, wall_time, receipt);
     for (const PaneValues& pane : folded.panes) {
       absl::Time& clock =
@@ -134,6 +139,34 @@ absl::Status Applier::Prepare(FoldedSeries& folded, absl::Time wall_time, Receip
   if (!OnlyMissing(series.model().FirstValuesOf(series))) return absl::OkStatus();
   if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
   return catalog_.DecideLayout(folded.series, catalog_.CategoricalLayout());
+}
+
+absl::Status Applier::PrepareSum(const FoldedSeries& folded, absl::Time wall_time,
+                                 FoldedSeries& sum, Receipt& receipt) {
+  if (folded.panes.empty()) return absl::OkStatus();
+  absl::StatusOr<SeriesPtr> rolled_up = catalog_.RollUpOf(*folded.series, wall_time);
+  if (absl::IsResourceExhausted(rolled_up.status())) {
+    // None of the values, which their own series takes.
+    receipt.rejections.Add(RejectionReason::kTooManySeries, 0,
+                           std::string(rolled_up.status().message()));
+    return absl::OkStatus();
+  }
+  if (!rolled_up.ok() || *rolled_up == nullptr) return rolled_up.status();
+  sum = {.series = *std::move(rolled_up), .layout = folded.layout, .panes = folded.panes};
+  return Prepare(sum, wall_time, receipt);
+}
+
+// Before the series themselves, so that a sum has the values to choose a layout first and they take
+// it over.
+void Applier::ApplySum(FoldedSeries& sum, absl::Time wall_time, Receipt& receipt) {
+  if (sum.series == nullptr) return;
+  Receipt of_sum;  // the values are counted where they come from
+  FitLayout(sum, of_sum);
+  ApplyPanes(sum, wall_time, of_sum);
+  for (const Rejection& rejection : of_sum.rejections.all()) {
+    if (rejection.reason == RejectionReason::kTooLate) continue;  // told of the series, too
+    receipt.rejections.Add(rejection.reason, 0, rejection.example);
+  }
 }
 
 void Applier::FitLayout(FoldedSeries& folded, Receipt& receipt) const {

@@ -210,9 +210,9 @@ absl::Status Writer::Run(absl::FunctionRef<absl::Status(Catalog&)> work) {
 }
 
 absl::StatusOr<SeriesPtr> Writer::Resolve(const SeriesKey& key, bool categorical) {
-  if (SeriesPtr known = catalog_.FindSeries(key); known != nullptr) return known;
   // Refused here, so that a flood of impossible keys does not reach the writing thread.
   if (absl::Status status = CheckKey(key, catalog_.limits()); !status.ok()) return status;
+  if (SeriesPtr known = catalog_.FindSeries(key); known != nullptr) return known;
   absl::StatusOr<SeriesPtr> series = absl::UnavailableError("the server is stopping");
   absl::Status status = Run([&](Catalog& catalog) {
     series = catalog.FindOrCreateSeries(key, categorical, clock_());

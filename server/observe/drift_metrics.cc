@@ -28,6 +28,31 @@ struct Families {
   MetricFamily kl = Gauge("drift_kl_divergence_bits",
                           "Kullback-Leibler divergence of the first of the direction from the "
                           "second, smoothed; 0 when they are equal.");
+  MetricFamily psi = Gauge("drift_population_stability_index_nats",
+                           "Population stability index of the live window and the reference, "
+                           "smoothed; 0 when they are equal.");
+  MetricFamily hellinger = Gauge("drift_hellinger_distance",
+                                 "Hellinger distance of the live window and the reference, from 0 "
+                                 "(equal) to 1.");
+  MetricFamily total_variation =
+      Gauge("drift_total_variation_distance",
+            "Total variation distance of the live window and the reference, from 0 (equal) to 1.");
+  MetricFamily wasserstein = Gauge("drift_wasserstein_distance",
+                                   "Wasserstein-1 distance of the live window and the reference, "
+                                   "in the unit of the feature.");
+  MetricFamily cross_entropy =
+      Gauge("drift_cross_entropy_bits",
+            "Bits a value that a code made for the reference spends on the live window, smoothed.");
+  MetricFamily corrected = Gauge("drift_corrected_jensen_shannon_divergence_bits",
+                                 "Jensen-Shannon divergence less what chance alone adds on "
+                                 "average; around 0 without drift.");
+  MetricFamily p_value =
+      Gauge("drift_p_value",
+            "Probability of a Jensen-Shannon divergence at least as large without "
+            "drift.");
+  MetricFamily overdispersion =
+      Gauge("drift_overdispersion",
+            "Factor by which the stream varies more than independent values would, 1 to 10.");
   MetricFamily noise_floor =
       Gauge("drift_noise_floor_bits",
             "Jensen-Shannon divergence that chance alone exceeds with the probability of the "
@@ -96,7 +121,25 @@ void AddDivergences(const Score& score, const ExportedDivergences& exported, con
     AddSample(families.kl, With(labels, "direction", "reference_to_live"),
               divergences.kl_reference_to_live_bits);
   }
+  if (exported.psi) AddSample(families.psi, labels, divergences.psi_nats);
+  if (exported.hellinger) AddSample(families.hellinger, labels, divergences.hellinger);
+  if (exported.total_variation) {
+    AddSample(families.total_variation, labels, divergences.total_variation);
+  }
+  if (exported.wasserstein && score.wasserstein.has_value()) {
+    AddSample(families.wasserstein, labels, *score.wasserstein);
+  }
+  if (exported.cross_entropy) {
+    AddSample(families.cross_entropy, labels, divergences.cross_entropy_live_to_reference_bits);
+  }
+}
+
+void AddStatistics(const Score& score, const Labels& labels, Families& families) {
+  if (score.bins == 0) return;
+  AddSample(families.corrected, labels, score.corrected_jsd_bits);
   AddSample(families.noise_floor, labels, score.noise_floor_bits);
+  AddSample(families.p_value, labels, score.p_value);
+  AddSample(families.overdispersion, labels, score.overdispersion.c);
 }
 
 void AddWindows(const Score& score, const Labels& labels, Families& families) {
@@ -133,6 +176,7 @@ void AddScore(const ScoreView& view, const ShownAt& at, const Monitors& monitors
               const ExportedDivergences& exported, Families& families) {
   const Labels labels = LabelsOf(view);
   AddDivergences(view.standing.score, exported, labels, families);
+  AddStatistics(view.standing.score, labels, families);
   AddWindows(view.standing.score, labels, families);
   AddStates(view, at, labels, families);
   AddMonitor(*view.plan, monitors, labels, families.monitor);
@@ -140,9 +184,12 @@ void AddScore(const ScoreView& view, const ShownAt& at, const Monitors& monitors
 
 std::vector<MetricFamily> ListOf(Families families) {
   std::vector<MetricFamily> list;
-  for (MetricFamily* family : {&families.jensen_shannon, &families.kl, &families.noise_floor,
-                               &families.window_values, &families.alert_state, &families.data_state,
-                               &families.alerts_raised, &families.last_event, &families.monitor}) {
+  for (MetricFamily* family :
+       {&families.jensen_shannon, &families.kl, &families.psi, &families.hellinger,
+        &families.total_variation, &families.wasserstein, &families.cross_entropy,
+        &families.corrected, &families.noise_floor, &families.p_value, &families.overdispersion,
+        &families.window_values, &families.alert_state, &families.data_state,
+        &families.alerts_raised, &families.last_event, &families.monitor}) {
     list.push_back(std::move(*family));
   }
   return list;
@@ -157,6 +204,11 @@ DriftMetrics::DriftMetrics(const Catalog& catalog, std::function<absl::Time()> c
     exported_.jensen_shannon |= name == "jensen_shannon";
     exported_.kl_live_to_reference |= name == "kl_live_to_reference";
     exported_.kl_reference_to_live |= name == "kl_reference_to_live";
+    exported_.psi |= name == "psi";
+    exported_.hellinger |= name == "hellinger";
+    exported_.total_variation |= name == "total_variation";
+    exported_.wasserstein |= name == "wasserstein";
+    exported_.cross_entropy |= name == "cross_entropy";
   }
 }
 

@@ -18,6 +18,11 @@ struct ExportedDivergences {
   bool jensen_shannon = false;
   bool kl_live_to_reference = false;
   bool kl_reference_to_live = false;
+  bool psi = false;
+  bool hellinger = false;
+  bool total_variation = false;
+  bool wasserstein = false;
+  bool cross_entropy = false;
 };
 
 // Made anew at every scrape from the scores of the last closed panes, by model and series name.

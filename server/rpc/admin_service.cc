@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "server/config/range.h"
 #include "server/ingest/references.h"
 #include "server/names/glob.h"
 #include "server/rpc/find.h"
@@ -125,7 +126,7 @@ grpc::Status AdminService::Receive(grpc::ServerContext& context,
 grpc::Status AdminService::CaptureReference(grpc::ServerContext*,
                                             const v1::CaptureReferenceRequest* request,
                                             v1::CaptureReferenceResponse* response) {
-  absl::StatusOr<TimeRange> range = ClosedRange(request->range());
+  absl::StatusOr<TimeRange> range = ClosedRange("range", request->range());
   if (!range.ok()) return ToGrpc(range.status());
   return RunAndAnswer(
       writer_,

@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/counts.h"
+#include "server/engine/divergence/contributions.h"
+#include "server/engine/histogram/summary.h"
 
 namespace drift {
 namespace {
@@ -50,6 +52,30 @@ const char* NameOf(Special special) {
   return "";
 }
 
+std::vector<double> ContributionsOf(const std::vector<ScoringBin>& bins) {
+  if (bins.empty()) return {};
+  std::vector<double> live, reference;
+  for (const ScoringBin& bin : bins) {
+    live.push_back(bin.live);
+    reference.push_back(bin.reference);
+  }
+  return JsdContributionsBits(live, reference);
+}
+
+v1::Summary ToProto(const Summary& summary) {
+  v1::Summary proto;
+  proto.set_values(summary.values);
+  proto.set_missing_share(summary.missing_share);
+  if (!summary.location.has_value()) return proto;
+  proto.set_mean(summary.location->mean);
+  proto.set_p5(summary.location->p5);
+  proto.set_p25(summary.location->p25);
+  proto.set_p50(summary.location->p50);
+  proto.set_p75(summary.location->p75);
+  proto.set_p95(summary.location->p95);
+  return proto;
+}
+
 }  // namespace
 
 v1::Bin ToProto(const ScoringBin& bin, const Layout& layout, int dropped_bits,
@@ -77,9 +103,13 @@ v1::HistogramPair ToProto(const HistogramView& view, const Layout& layout,
   const SeriesWatch::Detail& detail = view.detail;
   v1::HistogramPair pair;
   *pair.mutable_score() = ToProto(view.score, at);
-  for (const ScoringBin& bin : detail.bins) {
-    *pair.add_bins() = ToProto(bin, layout, detail.groups.dropped_bits, categories);
+  const std::vector<double> contributions = ContributionsOf(detail.bins);
+  for (size_t i = 0; i < detail.bins.size(); ++i) {
+    *pair.add_bins() = ToProto(detail.bins[i], layout, detail.groups.dropped_bits, categories);
+    pair.mutable_bins(i)->set_jsd_bits(contributions[i]);
   }
+  *pair.mutable_live_summary() = ToProto(Summarize(layout, detail.live));
+  *pair.mutable_reference_summary() = ToProto(Summarize(layout, detail.reference));
   *pair.mutable_live() = ToProto(detail.live);
   *pair.mutable_reference() = ToProto(detail.reference);
   return pair;

@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/config/range.h"
 #include "server/names/glob.h"
 #include "server/rpc/page.h"
 #include "server/rpc/page_token.h"
@@ -159,7 +160,7 @@ absl::Status ListScoreHistory(Catalog& catalog, const v1::ListScoreHistoryReques
                               v1::ListScoreHistoryResponse& response) {
   absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kHistory, 3, kHistoryRows);
   if (!asked.ok()) return asked.status();
-  absl::StatusOr<TimeRange> range = OpenRange(request.range());
+  absl::StatusOr<TimeRange> range = OpenRange("range", request.range());
   if (!range.ok()) return range.status();
   absl::StatusOr<std::optional<HistoryPosition>> after = HistoryAfter(asked->after);
   if (!after.ok()) return after.status();

@@ -23,7 +23,11 @@ absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
     return absl::InvalidArgumentError(
         absl::StrCat("series \"", series->name(), "\": ", fits.message()));
   }
-  return absl::OkStatus();
+  std::vector<v1::Monitor> made = monitors->made_by_api();
+  std::erase_if(made, [&](const auto& other) { return other.name() == monitor.name(); });
+  made.push_back(monitor);
+  return CheckNoneRefersBack(Monitors(monitors->config(), std::move(made)),
+                             catalog.MatchSeries(""));
 }
 
 absl::Status CheckOurs(const Catalog& catalog, const std::string& name) {

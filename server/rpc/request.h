@@ -9,8 +9,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "drift/v1/histogram.pb.h"
-#include "server/engine/window/pane.h"
 
 namespace drift {
 
@@ -22,11 +20,6 @@ absl::StatusOr<size_t> PageSize(int32_t page_size, size_t otherwise, size_t most
 
 // A glob must not be longer than any name, so that matching it against all names stays cheap.
 absl::Status CheckGlob(absl::string_view field, absl::string_view glob);
-
-// A stretch of event time; an unset bound is open. The start must be before the end.
-absl::StatusOr<TimeRange> OpenRange(const v1::TimeRange& range);
-// The same where both bounds must be given.
-absl::StatusOr<TimeRange> ClosedRange(const v1::TimeRange& range);
 
 // At most `max_bytes` of `text`, which is UTF-8 and stays so; what was cut is told as "...".
 std::string Shorten(absl::string_view text, size_t max_bytes);

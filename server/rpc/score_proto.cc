@@ -24,11 +24,31 @@ void SetWindow(const TimeRange& range, uint64_t values, v1::Window& window) {
 void AddWarnings(const Score& score, v1::Score& proto) {
   if (score.live_values == 0) return;
   const double outside = static_cast<double>(score.live_outside) / score.live_values;
-  if (outside <= kMuchOutside) return;
-  proto.add_warnings(absl::StrFormat(
-      "%.0f%% of the live values are outside the layout (below, above or other), where they are "
-      "not told apart",
-      100 * outside));
+  if (outside > kMuchOutside) {
+    proto.add_warnings(absl::StrFormat(
+        "%.0f%% of the live values are outside the layout (below, above or other), where they are "
+        "not told apart",
+        100 * outside));
+  }
+  if (score.overdispersion.unstable) {
+    proto.add_warnings(
+        absl::StrFormat("reference unstable: live varies %.3g times more than chance, of which "
+                        "%.3g is allowed for; "
+                        "use a longer or a seasonal reference",
+                        score.overdispersion.measured, score.overdispersion.c));
+  }
+}
+
+v1::OverdispersionSource SourceToProto(OverdispersionSource source) {
+  switch (source) {
+    case OverdispersionSource::kTooFewBlocks:
+      return v1::OVERDISPERSION_SOURCE_TOO_FEW_BLOCKS;
+    case OverdispersionSource::kReferenceBlocks:
+      return v1::OVERDISPERSION_SOURCE_REFERENCE;
+    case OverdispersionSource::kQuietLive:
+      return v1::OVERDISPERSION_SOURCE_QUIET_LIVE;
+  }
+  return v1::OVERDISPERSION_SOURCE_UNSPECIFIED;
 }
 
 void SetFigures(const Score& score, v1::Score& proto) {
@@ -39,7 +59,17 @@ void SetFigures(const Score& score, v1::Score& proto) {
   proto.set_kl_reference_to_live_bits(score.divergences.kl_reference_to_live_bits);
   proto.set_noise_floor_bits(score.noise_floor_bits);
   proto.set_p_value(score.p_value);
-  proto.set_overdispersion(1);  // not estimated
+  proto.set_psi_nats(score.divergences.psi_nats);
+  proto.set_hellinger(score.divergences.hellinger);
+  proto.set_total_variation(score.divergences.total_variation);
+  if (score.wasserstein.has_value()) proto.set_wasserstein(*score.wasserstein);
+  proto.set_live_entropy_bits(score.divergences.live_entropy_bits);
+  proto.set_reference_entropy_bits(score.divergences.reference_entropy_bits);
+  proto.set_cross_entropy_bits(score.divergences.cross_entropy_live_to_reference_bits);
+  proto.set_overdispersion(score.overdispersion.c);
+  proto.set_overdispersion_source(SourceToProto(score.overdispersion.source));
+  proto.set_reference_unstable(score.overdispersion.unstable);
+  if (score.discovery.has_value()) proto.set_discovery(*score.discovery);
   proto.set_alert_score_bits(score.alert_score_bits);
   AddWarnings(score, proto);
 }
@@ -109,6 +139,7 @@ v1::Score ToProto(const ScoreView& view, const ShownAt& at) {
   SetAlert(standing.state.alert.state, standing.state.alert.since, proto);
   SetRule(*view.plan, proto);
   SetReason(view.plan->alert, score, standing.state.alert.state, proto);
+  for (const std::string& warning : view.plan->warnings) proto.add_warnings(warning);
   if (!view.unusable.empty()) {
     proto.set_reason(view.unusable);
     proto.add_warnings(view.unusable);
@@ -128,6 +159,7 @@ v1::Score ToProto(const Series& series, absl::Time pane_end, const ScoreRecord& 
   SetFigures(record.score, proto);
   SetAlert(record.alert, record.alert_since, proto);
   if (plan != nullptr) SetRule(*plan, proto);
+  proto.set_reason(record.reason);
   proto.set_data_state(ToProto(record.score.data));
   return proto;
 }

@@ -88,6 +88,7 @@ struct ScoreRecord {
   TimeRange live_range{absl::InfinitePast(), absl::InfinitePast()};
   TimeRange reference_range{absl::InfinitePast(),
                             absl::InfinitePast()};  // infinite for pinned ones
+  std::string reason;  // in words; where the alert changed its state, else empty
 };
 
 struct StateRecord {

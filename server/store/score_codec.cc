@@ -54,7 +54,60 @@ ScoreRecord DecodeRecord(absl::Time pane_end, const Names& names, Decoder& in) {
   record.score = DecodeScore(in);
   record.alert = static_cast<AlertState>(in.ByteUpTo(kMaxAlertState));
   DecodeTimes(pane_end, in, record);
+  record.reason = in.String();
   return record;
+}
+
+// Flags of EncodeExtras, above the source of the overdispersion in the two lowest bits.
+constexpr uint8_t kSourceMask = 3;
+constexpr uint8_t kUnstable = 4;
+constexpr uint8_t kControlled = 8;  // for false discoveries
+constexpr uint8_t kDiscovery = 16;
+constexpr uint8_t kHasWasserstein = 32;
+
+uint8_t FlagsOf(const Score& score) {
+  return static_cast<uint8_t>(score.overdispersion.source) |
+         (score.overdispersion.unstable ? kUnstable : 0) |
+         (score.discovery.has_value() ? kControlled : 0) |
+         (score.discovery.value_or(false) ? kDiscovery : 0) |
+         (score.wasserstein.has_value() ? kHasWasserstein : 0);
+}
+
+// The cross-entropies follow from entropies and KL.
+void EncodeExtras(const Score& score, Encoder& out) {
+  out.Byte(FlagsOf(score));
+  out.Double(score.divergences.psi_nats);
+  out.Double(score.divergences.hellinger);
+  out.Double(score.divergences.total_variation);
+  out.Double(score.divergences.live_entropy_bits);
+  out.Double(score.divergences.reference_entropy_bits);
+  if (score.wasserstein.has_value()) out.Double(*score.wasserstein);
+  out.Double(score.overdispersion.c);
+  out.Double(score.overdispersion.c1);
+  out.Double(score.overdispersion.measured);
+}
+
+void DecodeExtras(Decoder& in, Score& score) {
+  const uint8_t flags = in.ByteUpTo(2 * kHasWasserstein - 1);
+  Divergences& divergences = score.divergences;
+  divergences.psi_nats = in.Double();
+  divergences.hellinger = in.Double();
+  divergences.total_variation = in.Double();
+  divergences.live_entropy_bits = in.Double();
+  divergences.reference_entropy_bits = in.Double();
+  divergences.cross_entropy_live_to_reference_bits =
+      divergences.live_entropy_bits + divergences.kl_live_to_reference_bits;
+  divergences.cross_entropy_reference_to_live_bits =
+      divergences.reference_entropy_bits + divergences.kl_reference_to_live_bits;
+  if (flags & kHasWasserstein) score.wasserstein = in.Double();
+  if (flags & kControlled) score.discovery = (flags & kDiscovery) != 0;
+  const uint8_t source = flags & kSourceMask;
+  if (source > static_cast<uint8_t>(OverdispersionSource::kQuietLive)) in.Fail();
+  score.overdispersion.source = static_cast<OverdispersionSource>(source);
+  score.overdispersion.c = in.Double();
+  score.overdispersion.c1 = in.Double();
+  score.overdispersion.measured = in.Double();
+  score.overdispersion.unstable = (flags & kUnstable) != 0;
 }
 
 }  // namespace
@@ -74,6 +127,7 @@ void EncodeScore(const Score& score, Encoder& out) {
   out.Double(score.alert_raw_bits);
   out.Double(score.alert_floor_bits);
   out.Byte(static_cast<uint8_t>(score.data));
+  EncodeExtras(score, out);
 }
 
 Score DecodeScore(Decoder& in) {
@@ -92,6 +146,7 @@ Score DecodeScore(Decoder& in) {
   score.alert_raw_bits = in.Double();
   score.alert_floor_bits = in.Double();
   score.data = static_cast<DataState>(in.ByteUpTo(kMaxDataState));
+  DecodeExtras(in, score);
   return score;
 }
 
@@ -107,6 +162,7 @@ std::string EncodeScores(absl::Time pane_end, const std::vector<ScoreRecord>& sc
       EncodeScore(record.score, out);
       out.Byte(static_cast<uint8_t>(record.alert));
       EncodeTimes(record, pane_end, out);
+      out.String(record.reason);
     }
   });
 }

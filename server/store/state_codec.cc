@@ -82,6 +82,30 @@ std::optional<TimeRange> DecodeFrozen(Decoder& in) {
   return DecodeRange(in);
 }
 
+void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
+  out.Varint(quiet.count);
+  if (quiet.count == 0) return;
+  out.Double(quiet.mean);
+  out.Double(quiet.variance);
+  out.Double(quiet.bins);
+  out.Byte(quiet.of_reference ? 1 : 0);
+  out.Duration(quiet.live);
+  out.Time(quiet.last_end);
+}
+
+QuietBlocks DecodeQuiet(Decoder& in) {
+  QuietBlocks quiet;
+  quiet.count = static_cast<int64_t>(in.VarintUpTo(std::numeric_limits<int64_t>::max()));
+  if (quiet.count == 0) return quiet;
+  quiet.mean = in.Double();
+  quiet.variance = in.Double();
+  quiet.bins = in.Double();
+  quiet.of_reference = in.ByteUpTo(1) == 1;
+  quiet.live = in.Duration();
+  quiet.last_end = in.Time();
+  return quiet;
+}
+
 }  // namespace
 
 std::string EncodeState(const StateRecord& record) {
@@ -96,6 +120,7 @@ std::string EncodeState(const StateRecord& record) {
     out.Varint(state.raised);
     out.Time(state.scored_end);
     EncodeScore(state.score, out);
+    EncodeQuiet(state.quiet, out);
   });
 }
 
@@ -111,6 +136,7 @@ absl::Status DecodeState(absl::string_view bytes, StateRecord& record) {
     state.raised = in.Varint();
     state.scored_end = in.Time();
     state.score = DecodeScore(in);
+    state.quiet = DecodeQuiet(in);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "client/cli/format/bars.h"
 #include "client/cli/format/numbers.h"
@@ -20,6 +21,7 @@ constexpr int kLeastBar = 8;
 // gaps.
 constexpr int kBesideBars = 29;
 constexpr size_t kMembersShown = 3;
+constexpr size_t kTopBins = 3;
 
 struct Totals {
   uint64_t live = 0;
@@ -70,6 +72,10 @@ int BarWidth(const v1::HistogramPair& pair, const Style& style) {
   return std::clamp((style.width - kBesideBars - names) / 2, kLeastBar, kWidestBar);
 }
 
+std::string PercentOf(double part, double whole) {
+  return absl::StrFormat("%.1f", whole > 0 ? 100 * part / whole : 0);
+}
+
 Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
   const Totals totals = SumOf(pair);
   const double full = LargestShare(pair, totals);
@@ -78,6 +84,7 @@ Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
                {"live"},
                {"reference [%]", Align::kRight},
                {"reference"},
+               {"of JSD [%]", Align::kRight},
                {"live [values]", Align::kRight},
                {"reference [values]", Align::kRight}},
               {}};
@@ -87,6 +94,7 @@ Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
                           {Bar(Share(bin.live_values(), totals.live) / full, bar_width)},
                           {FormatPercent(bin.reference_values(), totals.reference)},
                           {Bar(Share(bin.reference_values(), totals.reference) / full, bar_width)},
+                          {PercentOf(bin.jsd_bits(), pair.score().jsd_bits())},
                           {FormatCount(bin.live_values())},
                           {FormatCount(bin.reference_values())}});
   }
@@ -96,6 +104,61 @@ Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
 std::string SideWords(absl::string_view side, const v1::Window& window) {
   return absl::StrCat(side, Counted(window.values(), "value"), window.has_range() ? ", " : "",
                       window.has_range() ? RangeWords(window.range()) : "", "\n");
+}
+
+std::string DivergencesText(const v1::Score& score) {
+  std::string text = absl::StrCat(
+      "KL ", FormatBits(score.kl_live_to_reference_bits()), " bits live to reference, ",
+      FormatBits(score.kl_reference_to_live_bits()), " bits reference to live; PSI ",
+      FormatBits(score.psi_nats()), " nats; Hellinger ", FormatBits(score.hellinger()),
+      "; total variation ", FormatBits(score.total_variation()));
+  if (score.has_wasserstein()) {
+    absl::StrAppend(&text, "; Wasserstein ", FormatValue(score.wasserstein()));
+  }
+  return absl::StrCat(text, "\nentropy ", FormatBits(score.live_entropy_bits()), " bits live, ",
+                      FormatBits(score.reference_entropy_bits()), " reference; ",
+                      FormatBits(score.cross_entropy_bits()),
+                      " bits a live value in the reference's code\n");
+}
+
+// "mean 3.1 -> 4.2": from the reference to live.
+void AddShift(absl::string_view name, bool both, double reference, double live, std::string& text) {
+  if (!both) return;
+  absl::StrAppend(&text, text.empty() ? "" : "; ", name, " ", FormatValue(reference), " → ",
+                  FormatValue(live));
+}
+
+std::string ShiftsText(const v1::Summary& reference, const v1::Summary& live) {
+  std::string text;
+  const bool both = reference.has_mean() && live.has_mean();
+  AddShift("mean", both, reference.mean(), live.mean(), text);
+  AddShift("p5", both, reference.p5(), live.p5(), text);
+  AddShift("p25", both, reference.p25(), live.p25(), text);
+  AddShift("median", both, reference.p50(), live.p50(), text);
+  AddShift("p75", both, reference.p75(), live.p75(), text);
+  AddShift("p95", both, reference.p95(), live.p95(), text);
+  if (reference.missing_share() > 0 || live.missing_share() > 0) {
+    AddShift("missing", true, reference.missing_share(), live.missing_share(), text);
+  }
+  return text.empty() ? "" : absl::StrCat("reference → live: ", text, "\n");
+}
+
+// The bins that add most to the JSD.
+std::string TopBinsText(const v1::HistogramPair& pair) {
+  std::vector<const v1::Bin*> bins;
+  for (const v1::Bin& bin : pair.bins()) bins.push_back(&bin);
+  std::stable_sort(bins.begin(), bins.end(), [](const v1::Bin* a, const v1::Bin* b) {
+    return a->jsd_bits() > b->jsd_bits();
+  });
+  const Totals totals = SumOf(pair);
+  std::vector<std::string> words;
+  for (const v1::Bin* bin : bins) {
+    if (words.size() == kTopBins || !(bin->jsd_bits() > 0)) break;
+    words.push_back(absl::StrCat(BinWords(*bin), " ",
+                                 FormatPercent(bin->reference_values(), totals.reference), "% → ",
+                                 FormatPercent(bin->live_values(), totals.live), "%"));
+  }
+  return words.empty() ? "" : absl::StrCat("moved most: ", absl::StrJoin(words, "; "), "\n");
 }
 
 std::string PairText(const std::string& series, const v1::HistogramPair& pair, const Style& style) {
@@ -109,7 +172,8 @@ std::string PairText(const std::string& series, const v1::HistogramPair& pair, c
                   FormatBits(score.corrected_jsd_bits()), ", floor ",
                   FormatBits(score.noise_floor_bits()), " bits, p ",
                   FormatProbability(score.p_value()), "\n", SideWords("live       ", score.live()),
-                  SideWords("reference  ", score.reference_window()));
+                  SideWords("reference  ", score.reference_window()), DivergencesText(score),
+                  ShiftsText(pair.reference_summary(), pair.live_summary()), TopBinsText(pair));
   for (const std::string& warning : score.warnings()) {
     absl::StrAppend(&text, "warning: ", Printable(warning), "\n");
   }

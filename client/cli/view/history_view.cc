@@ -38,6 +38,19 @@ Table TrackTable(const Track& track) {
   return table;
 }
 
+// When and why the alert changed its state.
+std::string ChangesText(const Track& track, const Style& style) {
+  std::string text;
+  for (const v1::Score* score : track) {
+    if (score->reason().empty()) continue;
+    const Cell state = StateCell(*score);
+    absl::StrAppend(&text, TimeWords(score->pane_end_time(), score->has_pane_end_time()), "  ",
+                    Painted(state.text, state.paint, style), ": ", Printable(score->reason()),
+                    "\n");
+  }
+  return text;
+}
+
 // One mark for each column of the sparkline: the gravest state in it.
 std::string StateMarks(const Track& track, int columns, const Style& style) {
   std::string marks;
@@ -81,7 +94,8 @@ std::string TrackText(const Track& track, int columns, const Style& style) {
       "state  ", StateMarks(track, columns, style), "\n",
       "       ! drifting, ? pending, · neither\n", "bits   highest ", FormatBits(highest),
       ", last ", FormatBits(bits.back()), "; threshold now ", FormatBits(last.threshold_bits()),
-      ", last floor ", FormatBits(last.noise_floor_bits()), "\n", Render(TrackTable(track), style));
+      ", last floor ", FormatBits(last.noise_floor_bits()), "\n", Render(TrackTable(track), style),
+      ChangesText(track, style));
 }
 
 }  // namespace

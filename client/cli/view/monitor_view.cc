@@ -38,6 +38,29 @@ std::string ForWords(const v1::AlertRule& alert) {
   return alert.has_for_() ? DurationWords(alert.for_(), true) : "default";
 }
 
+std::string TrailingWords(const v1::TrailingReference& trailing) {
+  std::string kind = absl::StrCat(
+      "trailing ", trailing.has_length() ? DurationWords(trailing.length(), true) : "24h");
+  if (trailing.has_gap()) absl::StrAppend(&kind, ", gap ", DurationWords(trailing.gap(), true));
+  if (trailing.freeze_while_drifting()) absl::StrAppend(&kind, ", frozen while drifting");
+  return kind;
+}
+
+std::string SeasonalWords(const v1::SeasonalReference& seasonal) {
+  const std::string period = seasonal.has_period() ? DurationWords(seasonal.period(), true) : "7d";
+  return absl::StrCat("the same time of the last ", seasonal.count() == 0 ? 4 : seasonal.count(),
+                      " x ", period);
+}
+
+std::string OtherSeriesWords(const v1::SeriesReference& series) {
+  std::vector<std::string> parts;
+  if (series.has_version()) parts.push_back(absl::StrCat("version ", series.version()));
+  const std::map<std::string, std::string> segments(series.segments().begin(),
+                                                    series.segments().end());
+  for (const auto& [label, value] : segments) parts.push_back(absl::StrCat(label, "=", value));
+  return absl::StrCat("live of ", absl::StrJoin(parts, ", "));
+}
+
 }  // namespace
 
 std::string MatchWords(const v1::SeriesMatch& match) {
@@ -46,13 +69,12 @@ std::string MatchWords(const v1::SeriesMatch& match) {
 
 std::string ReferenceKindWords(const v1::Reference& reference) {
   if (reference.has_pinned()) return absl::StrCat(reference.name(), " (pinned)");
-  if (!reference.has_trailing()) return reference.name();
-  const v1::TrailingReference& trailing = reference.trailing();
-  std::string kind = absl::StrCat(
-      "trailing ", trailing.has_length() ? DurationWords(trailing.length(), true) : "24h");
-  if (trailing.has_gap()) absl::StrAppend(&kind, ", gap ", DurationWords(trailing.gap(), true));
-  if (trailing.freeze_while_drifting()) absl::StrAppend(&kind, ", frozen while drifting");
-  return absl::StrCat(reference.name(), " (", kind, ")");
+  std::string kind;
+  if (reference.has_trailing()) kind = TrailingWords(reference.trailing());
+  if (reference.has_previous()) kind = "the period before live";
+  if (reference.has_seasonal()) kind = SeasonalWords(reference.seasonal());
+  if (reference.has_series()) kind = OtherSeriesWords(reference.series());
+  return kind.empty() ? reference.name() : absl::StrCat(reference.name(), " (", kind, ")");
 }
 
 Table MonitorsTable(absl::Span<const v1::Monitor> monitors) {

@@ -1,11 +1,15 @@
 #include "server/engine/evaluate/model_evaluator.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "server/engine/statistics/false_discovery.h"
 
 namespace drift {
 SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
@@ -27,14 +31,24 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
 
 void ModelEvaluator::Insert(SeriesId series, SeriesWatch watch) {
   Remove(series);
-  watch.ForEachWindow([&](const Window& window) { specs_.Add(window.spec()); });
+  watch.ForEachWindow([&](const Window& window) {
+    for (const WindowSpec& spec : window.specs()) specs_.Add(spec);
+  });
+  watch.ForEachOther([&](SeriesId other) { comparing_[other].insert(series); });
   series_.emplace(series, std::move(watch));
 }
 
 void ModelEvaluator::Remove(SeriesId series) {
   auto known = series_.find(series);
   if (known == series_.end()) return;
-  known->second.ForEachWindow([&](const Window& window) { specs_.Remove(window.spec()); });
+  known->second.ForEachWindow([&](const Window& window) {
+    for (const WindowSpec& spec : window.specs()) specs_.Remove(spec);
+  });
+  known->second.ForEachOther([&](SeriesId other) {
+    auto comparing = comparing_.find(other);
+    comparing->second.erase(series);
+    if (comparing->second.empty()) comparing_.erase(comparing);
+  });
   series_.erase(known);
 }
 
@@ -55,7 +69,9 @@ absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneRe
     SeriesWatch& watch = series_.at(id);
     watch.Clear();
     watch.ForEachWindow([&](const Window& window) {
-      ranges[static_cast<int>(window.spec().tier)].push_back(window.RangeAt(closed_end_));
+      std::vector<TimeRange>& of_tier = ranges[static_cast<int>(window.tier())];
+      if (window.frozen()) return of_tier.push_back(*window.frozen_range());
+      for (const WindowSpec& spec : window.specs()) of_tier.push_back(spec.At(closed_end_));
     });
   }
   for (Tier tier : kTiers) {
@@ -116,12 +132,52 @@ absl::Status ModelEvaluator::Close(absl::Time pane_end, PaneReader& panes, PaneC
     }
   }
   closed_end_ = pane_end;
+  AddComparing(changed);
+  for (SeriesId id : changed) series_.at(id).Score(live_of());
+  ControlFalseDiscoveries(changed);
   std::vector<Evaluation> evaluations;
   for (SeriesId id : changed) {
-    absl::Status evaluated = series_.at(id).Evaluate(id, pane_end, panes, evaluations);
-    if (!evaluated.ok()) return evaluated;
+    absl::Status concluded = series_.at(id).Conclude(id, pane_end, live_of(), panes, evaluations);
+    if (!concluded.ok()) return concluded;
   }
   return evaluations.empty() ? absl::OkStatus() : closed(pane_end, evaluations);
+}
+
+void ModelEvaluator::AddComparing(absl::btree_set<SeriesId>& changed) const {
+  std::vector<SeriesId> added;
+  for (SeriesId id : changed) {
+    if (auto comparing = comparing_.find(id); comparing != comparing_.end()) {
+      added.insert(added.end(), comparing->second.begin(), comparing->second.end());
+    }
+  }
+  changed.insert(added.begin(), added.end());
+}
+
+void ModelEvaluator::ControlFalseDiscoveries(const absl::btree_set<SeriesId>& changed) {
+  // Rules may allow different rates; series of different ones are not of one family.
+  std::map<std::pair<std::string, double>, std::vector<Score*>> families;
+  for (SeriesId id : changed) {
+    SeriesWatch& watch = series_.at(id);
+    const std::optional<double> rate = watch.plan()->alert.false_discovery_rate;
+    if (!rate.has_value()) continue;
+    watch.ForEachScore([&](const std::string& reference, Score& score) {
+      if (score.data == DataState::kOk) families[{reference, *rate}].push_back(&score);
+    });
+  }
+  for (auto& [key, scores] : families) {
+    std::vector<double> p_values;
+    p_values.reserve(scores.size());
+    for (const Score* score : scores) p_values.push_back(score->p_value);
+    const std::optional<double> largest = FalseDiscoveryThreshold(p_values, key.second);
+    for (Score* score : scores) score->discovery = largest && score->p_value <= *largest;
+  }
+}
+
+LiveOf ModelEvaluator::live_of() const {
+  return [this](SeriesId id) -> const Window* {
+    const SeriesWatch* watch = Find(id);
+    return watch == nullptr ? nullptr : &watch->live();
+  };
 }
 
 const SeriesWatch* ModelEvaluator::Find(SeriesId series) const {
@@ -146,7 +202,9 @@ absl::StatusOr<ModelEvaluator::Ahead> ModelEvaluator::LookAhead(SeriesId series,
   const absl::Time pane_end = FloorTo(clock, lengths_.fine) + lengths_.fine;
   Ahead ahead{*known, std::max(pane_end, closed_end_)};
   WindowSpecs specs;
-  known->ForEachWindow([&](const Window& window) { specs.Add(window.spec()); });
+  known->ForEachWindow([&](const Window& window) {
+    for (const WindowSpec& spec : window.specs()) specs.Add(spec);
+  });
   for (Tier tier : kTiers) {
     for (const TimeRange& range : specs.Moving(tier, closed_end_, ahead.pane_end)) {
       absl::Status scanned = panes.ScanSeries(

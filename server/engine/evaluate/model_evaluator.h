@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -59,6 +60,8 @@ class ModelEvaluator {
     absl::Time pane_end;
   };
   absl::StatusOr<Ahead> LookAhead(SeriesId series, absl::Time clock, PaneReader& panes) const;
+  // For SeriesWatch::DetailsAt; valid as long as this.
+  LiveOf live_of() const;
 
   // How long a pane of `tier` matters after its start, over all windows of all series.
   absl::Duration Reach(Tier tier) const { return specs_.Reach(tier); }
@@ -70,10 +73,16 @@ class ModelEvaluator {
   SeriesSetup WithKeptStates(SeriesId series, SeriesSetup setup) const;
   absl::Status Recount(const std::vector<SeriesId>& series, PaneReader& panes);
   absl::Status Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed);
+  // Adds the series whose reference is the live window of one of `changed`.
+  void AddComparing(absl::btree_set<SeriesId>& changed) const;
+  // Benjamini-Hochberg over the scores of `changed`, for each reference name by itself.
+  void ControlFalseDiscoveries(const absl::btree_set<SeriesId>& changed);
 
   PaneLengths lengths_;
   absl::Time closed_end_ = absl::InfinitePast();
   absl::flat_hash_map<SeriesId, SeriesWatch> series_;
+  // By a series whose live window is a reference: of which.
+  absl::flat_hash_map<SeriesId, absl::btree_set<SeriesId>> comparing_;
   WindowSpecs specs_;
 };
 

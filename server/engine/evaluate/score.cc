@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/engine/statistics/noise.h"
+#include "server/engine/statistics/wasserstein.h"
 
 namespace drift {
 namespace {
@@ -69,12 +70,21 @@ void AddStatistics(const AlertRule& rule, Score& score) {
                           .reference = static_cast<double>(score.reference_values),
                           .bins = score.bins};
   const double jsd = score.divergences.jsd_bits;
-  score.corrected_jsd_bits = jsd - BiasBits(Divergence::kJsd, sizes);
-  score.noise_floor_bits = NoiseFloorBits(Divergence::kJsd, sizes, rule.noise_level);
-  score.p_value = JsdPValue(jsd, sizes);
+  const double mean = score.overdispersion.c1;
+  const double factor = score.overdispersion.c;
+  score.corrected_jsd_bits = jsd - BiasBits(Divergence::kJsd, sizes, mean);
+  score.noise_floor_bits = NoiseFloorBits(Divergence::kJsd, sizes, rule.noise_level, factor);
+  score.p_value = JsdPValue(jsd, sizes, factor);
   score.alert_raw_bits = BitsOf(score.divergences, rule.divergence);
-  score.alert_score_bits = score.alert_raw_bits - BiasBits(rule.divergence, sizes);
-  score.alert_floor_bits = NoiseFloorBits(rule.divergence, sizes, rule.noise_level);
+  score.alert_score_bits = score.alert_raw_bits - BiasBits(rule.divergence, sizes, mean);
+  score.alert_floor_bits = NoiseFloorBits(rule.divergence, sizes, rule.noise_level, factor);
+}
+
+// 41200 as "41,200".
+std::string Grouped(uint64_t number) {
+  std::string text = absl::StrCat(number);
+  for (size_t at = text.size(); at > 3;) text.insert(at -= 3, ",");
+  return text;
 }
 
 std::string WhyNoScore(const Score& score) {
@@ -85,8 +95,10 @@ std::string WhyNoScore(const Score& score) {
 }  // namespace
 
 Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& live,
-                   const Counts& reference, BinGroups& groups, std::vector<ScoringBin>* bins) {
+                   const Counts& reference, const Overdispersion& overdispersion, BinGroups& groups,
+                   std::vector<ScoringBin>* bins) {
   Score score;
+  score.overdispersion = overdispersion;
   score.live_values = live.total();
   score.reference_values = reference.total();
   score.live_outside = OutsideOf(live);
@@ -96,6 +108,7 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
   std::vector<ScoringBin> made = MakeBins(layout, groups, live, reference);
   AddDivergences(rule, made, score);
   AddStatistics(rule, score);
+  if (layout.numeric()) score.wasserstein = Wasserstein1(layout, live, reference);
   if (bins != nullptr) *bins = std::move(made);
   return score;
 }
@@ -103,28 +116,36 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
 AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule) {
   const bool over_floor = score.alert_raw_bits >= score.alert_floor_bits;
   return {.enough_data = score.data == DataState::kOk,
-          .above = over_floor && score.alert_score_bits >= rule.threshold_bits,
+          .above = over_floor && score.discovery.value_or(true) &&
+                   score.alert_score_bits >= rule.threshold_bits,
           .below = !over_floor || score.alert_score_bits < rule.clear_threshold_bits};
 }
 
 std::string Explain(const Score& score, const AlertRule& rule, AlertState state) {
   if (score.bins == 0) return WhyNoScore(score);
-  std::string text =
-      absl::StrFormat("%s %.3g bits, %.3g above chance; floor %.3g at %d against %d values",
-                      NameOf(rule.divergence), score.alert_raw_bits, score.alert_score_bits,
-                      score.alert_floor_bits, score.live_values, score.reference_values);
+  std::string text = absl::StrFormat(
+      "%s %.3g bits, %.3g above chance; floor %.3g at %s against %s values",
+      NameOf(rule.divergence), score.alert_raw_bits, score.alert_score_bits, score.alert_floor_bits,
+      Grouped(score.live_values), Grouped(score.reference_values));
+  if (score.overdispersion.c > 1) {
+    absl::StrAppendFormat(&text, ", %.2g times that of independent values", score.overdispersion.c);
+  }
   if (score.data != DataState::kOk) {
     return absl::StrCat(text, "; fewer than ", rule.min_values, " on a side");
   }
+  if (score.discovery.has_value() && !*score.discovery) {
+    absl::StrAppend(&text, "; may be chance among all series of the model");
+  }
+  const std::string pending_for = absl::FormatDuration(rule.times.pending_for);
   switch (state) {
     case AlertState::kOk:
       return absl::StrCat(text, "; threshold ", rule.threshold_bits);
     case AlertState::kPending:
-      return absl::StrCat(text, "; drifting after ", absl::FormatDuration(rule.times.pending_for),
-                          " above ", rule.threshold_bits);
+      return absl::StrCat(text, "; drifting after ", pending_for, " above ", rule.threshold_bits);
     case AlertState::kDrifting:
-      return absl::StrCat(text, "; over after ", absl::FormatDuration(rule.times.keep_firing_for),
-                          " below ", rule.clear_threshold_bits);
+      return absl::StrCat(text, "; ", pending_for, " above ", rule.threshold_bits, "; over after ",
+                          absl::FormatDuration(rule.times.keep_firing_for), " below ",
+                          rule.clear_threshold_bits);
   }
   return text;
 }

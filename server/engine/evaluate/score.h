@@ -4,6 +4,7 @@
 #define DRIFT_SERVER_ENGINE_EVALUATE_SCORE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "server/engine/evaluate/plan.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
+#include "server/engine/statistics/overdispersion.h"
 #include "server/engine/statistics/scoring_bins.h"
 
 namespace drift {
@@ -27,6 +29,10 @@ struct Score {
       0;         // of live_values: below, above or other, so not resolved by the layout
   int bins = 0;  // 0: a side is empty, and there are no divergences
   Divergences divergences;
+  // In the feature's unit, on the buckets of the layout; none for categories and where a side has
+  // no numbers.
+  std::optional<double> wasserstein;
+  Overdispersion overdispersion;
   double corrected_jsd_bits = 0;  // less the bias of chance; may be below 0
   double noise_floor_bits = 0;    // of JSD
   double p_value = 1;
@@ -34,21 +40,23 @@ struct Score {
   double alert_raw_bits = 0;    // the same, not corrected
   double alert_floor_bits = 0;  // its noise floor
   DataState data = DataState::kNone;
+  // Whether the control of false discoveries takes it for more than chance; none without it.
+  std::optional<bool> discovery;
   friend bool operator==(const Score&, const Score&) = default;
 };
 
-// Scores `live` against `reference`, both of `layout`. `groups` are those of the last time: kept
-// where they still fit, made anew where not (only numeric layouts have them). `bins`, where given,
-// receives the scoring bins.
+// Scores `live` against `reference`, both of `layout`, in a stream of that overdispersion. `groups`
+// are those of the last time: kept where they still fit, made anew where not (only numeric layouts
+// have them). `bins`, where given, receives the scoring bins.
 Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& live,
-                   const Counts& reference, BinGroups& groups,
+                   const Counts& reference, const Overdispersion& overdispersion, BinGroups& groups,
                    std::vector<ScoringBin>* bins = nullptr);
 
 // What the score says to the alert state machine.
 AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule);
 
-// The score and the rule in words: "JSD 0.21 bits, 0.19 above chance; floor 0.012 at 41200 against
-// 50000 values; ...".
+// The score and the rule in words: "JSD 0.21 bits, 0.19 above chance; floor 0.012 at 41,200
+// against 50,000 values; ...".
 std::string Explain(const Score& score, const AlertRule& rule, AlertState state);
 
 }  // namespace drift

@@ -19,19 +19,8 @@ int LiveDroppedBits(const SeriesSetup& setup) {
   return dropped_bits;
 }
 
-WindowSpec LiveSpec(const WatchPlan& plan, const PaneLengths& lengths) {
-  return {.tier = Tier::kFine,
-          .pane = lengths.fine,
-          .length = plan.live,
-          .delay = absl::ZeroDuration()};
-}
-
-WindowSpec TrailingWindowSpec(const WatchPlan& plan, const TrailingSpec& trailing,
-                              const PaneLengths& lengths) {
-  return {.tier = Tier::kCoarse,
-          .pane = lengths.coarse,
-          .length = trailing.length,
-          .delay = plan.live + trailing.gap};
+absl::Duration LengthOf(const std::optional<TimeRange>& range) {
+  return range.has_value() ? range->end - range->start : absl::ZeroDuration();
 }
 
 }  // namespace
@@ -39,39 +28,36 @@ WindowSpec TrailingWindowSpec(const WatchPlan& plan, const TrailingSpec& trailin
 ReferenceState WithoutBuckets(ReferenceState state) {
   state.groups = {};
   state.live_dropped_bits = state.reference_dropped_bits = 0;
+  state.quiet = {};
   return state;
 }
 
-const Counts& SeriesWatch::Watched::counts() const {
-  if (trailing.has_value()) return trailing->sum();
-  return pinned != nullptr ? *pinned : NoCounts();
-}
-
 SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
-    : layout_(setup.layout),
+    : lengths_(lengths),
+      layout_(setup.layout),
       plan_(std::move(setup.plan)),
-      live_(LiveSpec(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
+      live_(LiveWindow(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
   for (const ReferenceSpec& spec : plan_->references) {
     Watched& watched = references_.emplace_back(
-        Watched{.spec = spec, .pinned = nullptr, .trailing = {}, .state = {}});
+        Watched{.spec = spec, .pinned = nullptr, .other = {}, .window = {}, .state = {}});
     if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
       watched.state = std::move(state->second);
     }
+    if (auto pinned = setup.pinned.find(spec.name); pinned != setup.pinned.end()) {
+      watched.pinned = pinned->second;
+    }
+    if (auto other = setup.others.find(spec.name); other != setup.others.end()) {
+      watched.other = other->second;
+    }
     // A plan that does not freeze does not keep an earlier plan's frozen window either: nothing
     // would ever thaw it.
-    if (!spec.trailing.has_value() || !spec.trailing->freeze_while_drifting)
-      watched.state.frozen_range.reset();
-    if (!spec.trailing.has_value()) {
-      if (auto pinned = setup.pinned.find(spec.name); pinned != setup.pinned.end())
-        watched.pinned = pinned->second;
-      continue;
-    }
+    if (!spec.freezes()) watched.state.frozen_range.reset();
+    WindowSpecList windows = ReferenceWindows(*plan_, spec, lengths);
+    if (windows.empty()) continue;
     const int dropped_bits =
         std::max(layout_.finest_dropped_bits(), watched.state.reference_dropped_bits);
-    watched.trailing.emplace(TrailingWindowSpec(*plan_, *spec.trailing, lengths),
-                             layout_.max_buckets(), dropped_bits);
-    if (watched.state.frozen_range.has_value())
-      watched.trailing->Freeze(*watched.state.frozen_range);
+    watched.window.emplace(std::move(windows), layout_.max_buckets(), dropped_bits);
+    if (watched.state.frozen_range.has_value()) watched.window->Freeze(*watched.state.frozen_range);
   }
 }
 
@@ -84,52 +70,98 @@ std::map<std::string, ReferenceState> SeriesWatch::states() const {
 void SeriesWatch::ForEachWindow(absl::FunctionRef<void(const Window&)> visit) const {
   visit(live_);
   for (const Watched& watched : references_) {
-    if (watched.trailing.has_value()) visit(*watched.trailing);
+    if (watched.window.has_value()) visit(*watched.window);
+  }
+}
+
+void SeriesWatch::ForEachOther(absl::FunctionRef<void(SeriesId)> visit) const {
+  for (const Watched& watched : references_) {
+    if (watched.other.has_value()) visit(*watched.other);
+  }
+}
+
+bool SeriesWatch::Excluded(Tier tier, absl::Time start) const {
+  const absl::Time end = start + lengths_.Of(tier);
+  return std::any_of(plan_->excluded.begin(), plan_->excluded.end(), [&](const TimeRange& range) {
+    return range.start < end && start < range.end;
+  });
+}
+
+void SeriesWatch::ForEachReferenceWindow(Tier tier, absl::Time start,
+                                         absl::FunctionRef<void(Window&)> visit) {
+  if (Excluded(tier, start)) return;
+  for (Watched& watched : references_) {
+    if (watched.window.has_value() && watched.window->tier() == tier) visit(*watched.window);
   }
 }
 
 bool SeriesWatch::Slide(Tier tier, absl::Time start, const Counts& pane, absl::Time before,
                         absl::Time after) {
-  if (tier == Tier::kFine) return live_.Slide(start, pane, before, after);
-  bool changed = false;
-  for (Watched& watched : references_) {
-    if (watched.trailing.has_value())
-      changed |= watched.trailing->Slide(start, pane, before, after);
-  }
+  bool changed = tier == Tier::kFine && live_.Slide(start, pane, before, after);
+  ForEachReferenceWindow(
+      tier, start, [&](Window& window) { changed |= window.Slide(start, pane, before, after); });
   return changed;
 }
 
 void SeriesWatch::AddLate(Tier tier, absl::Time start, const Counts& values,
                           absl::Time closed_end) {
-  if (tier == Tier::kFine) return live_.AddLate(start, values, closed_end);
-  for (Watched& watched : references_) {
-    if (watched.trailing.has_value()) watched.trailing->AddLate(start, values, closed_end);
-  }
+  if (tier == Tier::kFine) live_.AddLate(start, values, closed_end);
+  ForEachReferenceWindow(tier, start,
+                         [&](Window& window) { window.AddLate(start, values, closed_end); });
 }
 
 void SeriesWatch::Clear() {
   live_.Clear();
   for (Watched& watched : references_) {
-    if (watched.trailing.has_value()) watched.trailing->Clear();
+    if (watched.window.has_value()) watched.window->Clear();
   }
 }
 
-absl::Status SeriesWatch::Evaluate(SeriesId id, absl::Time pane_end, PaneReader& panes,
-                                   std::vector<Evaluation>& evaluations) {
+const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of) const {
+  if (watched.window.has_value()) return watched.window->sum();
+  if (watched.pinned != nullptr) return *watched.pinned;
+  const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
+  return other != nullptr ? other->sum() : NoCounts();
+}
+
+void SeriesWatch::Score(const LiveOf& live_of) {
+  for (Watched& watched : references_) {
+    const Counts& reference = CountsOf(watched, live_of);
+    watched.state.score = ComputeScore(layout_, plan_->alert, live_.sum(), reference,
+                                       watched.state.quiet.overdispersion(), watched.state.groups);
+    watched.state.live_dropped_bits = live_.sum().dropped_bits();
+    watched.state.reference_dropped_bits = reference.dropped_bits();
+  }
+}
+
+void SeriesWatch::ForEachScore(
+    absl::FunctionRef<void(const std::string& reference, drift::Score&)> visit) {
+  for (Watched& watched : references_) visit(watched.spec.name, watched.state.score);
+}
+
+absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveOf& live_of,
+                                   PaneReader& panes, std::vector<Evaluation>& evaluations) {
   for (Watched& watched : references_) {
     const AlertState alert_before = watched.state.alert.state;
     const DataState data_before = watched.state.data;
-    watched.state.score =
-        ComputeScore(layout_, plan_->alert, live_.sum(), watched.counts(), watched.state.groups);
     StepAlert(watched, pane_end);
-    Standing standing = StandingOf(watched, pane_end);
+    Standing standing = StandingOf(watched, pane_end, live_of);
+    watched.state.quiet.Learn(
+        {.score = standing.score,
+         .quiet = alert_before == AlertState::kOk && watched.state.alert.state == AlertState::kOk,
+         .pane_end = pane_end,
+         .live = plan_->live,
+         .reference = LengthOf(standing.reference_range)});
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
     if (!moved.ok()) return moved;
     standing.state = watched.state;
-    evaluations.push_back({.series = id,
-                           .standing = std::move(standing),
-                           .alert_before = alert_before,
-                           .data_before = data_before});
+    const AlertState alert = watched.state.alert.state;
+    evaluations.push_back(
+        {.series = id,
+         .standing = std::move(standing),
+         .alert_before = alert_before,
+         .data_before = data_before,
+         .reason = alert == alert_before ? "" : Explain(watched.state.score, plan_->alert, alert)});
   }
   return absl::OkStatus();
 }
@@ -137,20 +169,17 @@ absl::Status SeriesWatch::Evaluate(SeriesId id, absl::Time pane_end, PaneReader&
 void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
   ReferenceState& state = watched.state;
   const AlertState before = state.alert.state;
-  state.alert = Step(state.alert, EvidenceOf(watched.state.score, plan_->alert), plan_->alert.times,
-                     pane_end);
+  state.alert =
+      Step(state.alert, EvidenceOf(state.score, plan_->alert), plan_->alert.times, pane_end);
   state.raised += before != AlertState::kDrifting && state.alert.state == AlertState::kDrifting;
-  state.data = watched.state.score.data;
-  state.live_dropped_bits = live_.sum().dropped_bits();
-  state.reference_dropped_bits = watched.counts().dropped_bits();
+  state.data = state.score.data;
   state.scored_end = pane_end;
 }
 
 absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end,
                                        PaneReader& panes) {
-  if (!watched.trailing.has_value() || !watched.spec.trailing->freeze_while_drifting)
-    return absl::OkStatus();
-  Window& window = *watched.trailing;
+  if (!watched.spec.freezes()) return absl::OkStatus();
+  Window& window = *watched.window;
   const bool drifting = watched.state.alert.state == AlertState::kDrifting;
   if (drifting == window.frozen()) return absl::OkStatus();
   if (drifting) {
@@ -161,40 +190,48 @@ absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time
   window.Thaw();
   watched.state.frozen_range.reset();
   window.Clear();
-  return panes.ScanSeries(Tier::kCoarse, window.RangeAt(pane_end), id,
-                          [&](absl::Time, SeriesId, const Counts& pane) { window.Add(pane); });
+  return panes.ScanSeries(window.tier(), window.RangeAt(pane_end), id,
+                          [&](absl::Time start, SeriesId, const Counts& pane) {
+                            if (Excluded(window.tier(), start)) return;
+                            window.AddLate(start, pane, pane_end);
+                          });
 }
 
-Standing SeriesWatch::StandingOf(const Watched& watched, absl::Time closed_end) const {
+Standing SeriesWatch::StandingOf(const Watched& watched, absl::Time closed_end,
+                                 const LiveOf& live_of) const {
   Standing standing{.reference = watched.spec.name,
                     .live_range = live_.RangeAt(closed_end),
                     .reference_range = std::nullopt,
                     .score = watched.state.score,
                     .state = watched.state};
-  if (watched.trailing.has_value())
-    standing.reference_range = watched.trailing->RangeAt(closed_end);
+  if (watched.window.has_value()) standing.reference_range = watched.window->RangeAt(closed_end);
+  const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
+  if (other != nullptr) standing.reference_range = other->RangeAt(closed_end);
   return standing;
 }
 
-std::vector<Standing> SeriesWatch::standings() const {
+std::vector<Standing> SeriesWatch::standings(const LiveOf& live_of) const {
   std::vector<Standing> standings;
+  standings.reserve(references_.size());
   for (const Watched& watched : references_) {
-    standings.push_back(StandingOf(watched, watched.state.scored_end));
+    standings.push_back(StandingOf(watched, watched.state.scored_end, live_of));
   }
   return standings;
 }
 
-std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end) const {
+std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end,
+                                                        const LiveOf& live_of) const {
   std::vector<Detail> details;
   for (const Watched& watched : references_) {
     Detail& detail = details.emplace_back();
     detail.groups = watched.state.groups;
     detail.live = live_.sum();
-    detail.reference = watched.counts();
-    detail.standing = StandingOf(watched, closed_end);
+    detail.reference = CountsOf(watched, live_of);
+    detail.standing = StandingOf(watched, closed_end, live_of);
     detail.standing.state.scored_end = closed_end;
-    detail.standing.score = ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
-                                         detail.groups, &detail.bins);
+    detail.standing.score =
+        ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
+                     watched.state.quiet.overdispersion(), detail.groups, &detail.bins);
   }
   return details;
 }

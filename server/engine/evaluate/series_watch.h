@@ -2,6 +2,7 @@
 #ifndef DRIFT_SERVER_ENGINE_EVALUATE_SERIES_WATCH_H_
 #define DRIFT_SERVER_ENGINE_EVALUATE_SERIES_WATCH_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/engine/evaluate/plan.h"
+#include "server/engine/evaluate/quiet_blocks.h"
 #include "server/engine/evaluate/score.h"
 #include "server/engine/histogram/layout.h"
 #include "server/engine/window/pane.h"
@@ -30,6 +32,7 @@ struct ReferenceState {
   absl::Time scored_end = absl::InfinitePast();  // end of the last pane that was scored
   Score score;                                   // what was said of it, late values or not
   uint64_t raised = 0;                           // how often it started drifting
+  QuietBlocks quiet;                             // what the stream's own noise was learned from
   friend bool operator==(const ReferenceState&, const ReferenceState&) = default;
 };
 
@@ -45,6 +48,7 @@ struct SeriesSetup {
   Layout layout;
   std::shared_ptr<const WatchPlan> plan;         // shared by the series that it fits
   std::map<std::string, PinnedCounts> pinned;    // by reference name; those that are there
+  std::map<std::string, SeriesId> others;        // by reference name: whose live window it is
   std::map<std::string, ReferenceState> states;  // by reference name; as they were before
 };
 
@@ -63,7 +67,11 @@ struct Evaluation {
   Standing standing;
   AlertState alert_before;
   DataState data_before;
+  std::string reason;  // in words, where the state of the alert changed; else empty
 };
+
+// Finds the live window of a series of the model; nullptr when there is none.
+using LiveOf = std::function<const Window*(SeriesId)>;
 
 // Thread-safety: none.
 class SeriesWatch {
@@ -75,7 +83,10 @@ class SeriesWatch {
   // By reference name, as a restart or a new setup takes them up.
   std::map<std::string, ReferenceState> states() const;
 
+  const Window& live() const { return live_; }
   void ForEachWindow(absl::FunctionRef<void(const Window&)> visit) const;
+  // The series whose live windows are references of this one.
+  void ForEachOther(absl::FunctionRef<void(SeriesId)> visit) const;
 
   // As in Window: Slide tells of a pane and returns whether a window changed.
   bool Slide(Tier tier, absl::Time start, const Counts& pane, absl::Time before, absl::Time after);
@@ -83,14 +94,17 @@ class SeriesWatch {
   // Empties the windows, to count anew: then every pane of their ranges is told with AddLate.
   void Clear();
 
-  // Scores every reference for the pane that ended at `pane_end`, moves its alert on, and appends
-  // to `evaluations`. A reference that is frozen while drifting and no longer drifts is recounted
-  // from `panes`.
-  absl::Status Evaluate(SeriesId id, absl::Time pane_end, PaneReader& panes,
+  // A pane has closed, in three steps. First every reference is scored.
+  void Score(const LiveOf& live_of);
+  // Then who looks at all of a model's series says which of the scores it takes for chance.
+  void ForEachScore(absl::FunctionRef<void(const std::string& reference, drift::Score&)> visit);
+  // Last, the alerts move on, as of `pane_end`, which `evaluations` are told. A reference that is
+  // frozen while drifting and no longer drifts is recounted from `panes`.
+  absl::Status Conclude(SeriesId id, absl::Time pane_end, const LiveOf& live_of, PaneReader& panes,
                         std::vector<Evaluation>& evaluations);
 
   // What was last said of every reference.
-  std::vector<Standing> standings() const;
+  std::vector<Standing> standings(const LiveOf& live_of) const;
 
   // A score with its bins and counts, of the windows as they are at `closed_end`, values that came
   // late included: it may say more than standings().
@@ -101,22 +115,26 @@ class SeriesWatch {
     Counts live;
     Counts reference;
   };
-  std::vector<Detail> DetailsAt(absl::Time closed_end) const;
+  std::vector<Detail> DetailsAt(absl::Time closed_end, const LiveOf& live_of) const;
 
  private:
   struct Watched {
     ReferenceSpec spec;
-    PinnedCounts pinned;             // of a pinned reference that is there
-    std::optional<Window> trailing;  // of a trailing one
+    PinnedCounts pinned;            // of a pinned reference that is there
+    std::optional<SeriesId> other;  // of a reference to another series that is there
+    std::optional<Window> window;   // of one that is made of panes
     ReferenceState state;
-
-    const Counts& counts() const;
   };
 
-  Standing StandingOf(const Watched& watched, absl::Time closed_end) const;
+  // The windows of references that the pane at `start` counts for.
+  void ForEachReferenceWindow(Tier tier, absl::Time start, absl::FunctionRef<void(Window&)> visit);
+  bool Excluded(Tier tier, absl::Time start) const;
+  const Counts& CountsOf(const Watched& watched, const LiveOf& live_of) const;
+  Standing StandingOf(const Watched& watched, absl::Time closed_end, const LiveOf& live_of) const;
   void StepAlert(Watched& watched, absl::Time pane_end);
   absl::Status FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end, PaneReader& panes);
 
+  PaneLengths lengths_;
   Layout layout_;
   std::shared_ptr<const WatchPlan> plan_;
   Window live_;

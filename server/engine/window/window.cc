@@ -1,5 +1,7 @@
 #include "server/engine/window/window.h"
 
+#include <algorithm>
+
 namespace drift {
 
 TimeRange WindowSpec::At(absl::Time closed_end) const {
@@ -8,24 +10,43 @@ TimeRange WindowSpec::At(absl::Time closed_end) const {
 }
 
 TimeRange Window::RangeAt(absl::Time closed_end) const {
-  return frozen_range_.value_or(spec_.At(closed_end));
+  if (frozen()) return *frozen_range_;
+  TimeRange hull = specs_.front().At(closed_end);
+  for (const WindowSpec& spec : specs_) {
+    const TimeRange range = spec.At(closed_end);
+    hull = {std::min(hull.start, range.start), std::max(hull.end, range.end)};
+  }
+  return hull;
+}
+
+int Window::TimesIn(absl::Time pane_start, absl::Time closed_end) const {
+  if (frozen()) return frozen_range_->Contains(pane_start) ? 1 : 0;
+  int times = 0;
+  for (const WindowSpec& spec : specs_) times += spec.At(closed_end).Contains(pane_start) ? 1 : 0;
+  return times;
 }
 
 bool Window::Slide(absl::Time pane_start, const Counts& pane, absl::Time before, absl::Time after) {
   if (frozen()) return false;
-  const bool was_in = spec_.At(before).Contains(pane_start);
-  const bool is_in = spec_.At(after).Contains(pane_start);
-  if (was_in == is_in) return false;
-  if (is_in) {
-    sum_.Add(pane, max_buckets_);
-  } else {
-    sum_.Subtract(pane);
+  bool changed = false;
+  for (const WindowSpec& spec : specs_) {
+    const bool was_in = spec.At(before).Contains(pane_start);
+    const bool is_in = spec.At(after).Contains(pane_start);
+    if (was_in == is_in) continue;
+    changed = true;
+    if (is_in) {
+      sum_.Add(pane, max_buckets_);
+    } else {
+      sum_.Subtract(pane);
+    }
   }
-  return true;
+  return changed;
 }
 
 void Window::AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end) {
-  if (RangeAt(closed_end).Contains(pane_start)) sum_.Add(values, max_buckets_);
+  for (int times = TimesIn(pane_start, closed_end); times > 0; --times) {
+    sum_.Add(values, max_buckets_);
+  }
 }
 
 }  // namespace drift

@@ -1,9 +1,11 @@
-// Windows over panes: where one lies when a pane closes, and the running sum of the panes in it.
+// Windows over panes: where they lie when a pane closes, and the running sum of the panes in them.
 #ifndef DRIFT_SERVER_ENGINE_WINDOW_WINDOW_H_
 #define DRIFT_SERVER_ENGINE_WINDOW_WINDOW_H_
 
 #include <optional>
+#include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/time/time.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/window/pane.h"
@@ -33,19 +35,25 @@ struct WindowSpec {
   }
 };
 
-// A window of one series. The sum holds, at every moment, exactly the panes of its range; its
-// resolution only falls.
+// Where all the windows lie whose sum is wanted: one, but for a seasonal reference.
+using WindowSpecList = absl::InlinedVector<WindowSpec, 1>;
+
+// The windows of one series that are summed up together. The sum holds, at every moment, exactly
+// the panes of their ranges, once for each range that a pane is in; its resolution only falls.
 class Window {
  public:
-  Window(WindowSpec spec, int max_buckets, int dropped_bits)
-      : spec_(spec), max_buckets_(max_buckets), sum_(dropped_bits) {}
+  // `specs` has at least one, all of the same tier.
+  Window(WindowSpecList specs, int max_buckets, int dropped_bits)
+      : specs_(std::move(specs)), max_buckets_(max_buckets), sum_(dropped_bits) {}
 
-  const WindowSpec& spec() const { return spec_; }
+  Tier tier() const { return specs_.front().tier; }
+  const WindowSpecList& specs() const { return specs_; }
   const Counts& sum() const { return sum_; }
-  // Where the window lies when `closed_end` is the end of the last closed pane.
+  // From the start of the earliest to the end of the latest, when `closed_end` is the end of the
+  // last closed pane.
   TimeRange RangeAt(absl::Time closed_end) const;
 
-  // While frozen the window stays where it is.
+  // While frozen the window, which must be a single one, stays where it is.
   bool frozen() const { return frozen_range_.has_value(); }
   const std::optional<TimeRange>& frozen_range() const { return frozen_range_; }
   void Freeze(TimeRange range) { frozen_range_ = range; }
@@ -55,16 +63,18 @@ class Window {
   // Tells of a pane met while closing moves from `before` to `after`: adds it when it enters, takes
   // it away when it leaves. Whether the sum changed.
   bool Slide(absl::Time pane_start, const Counts& pane, absl::Time before, absl::Time after);
-  // Tells of values that were added to the pane at `pane_start` after it had closed: adds them
-  // where the window holds that pane.
+  // Tells of values that were added to the pane at `pane_start` after it had closed, or of a whole
+  // one while counting anew: adds them where the windows hold that pane.
   void AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end);
 
-  // Counts anew: empties the sum but keeps its resolution, then takes every pane given by Add.
+  // Empties the sum but keeps its resolution, to count anew.
   void Clear() { sum_ = Counts(sum_.dropped_bits()); }
-  void Add(const Counts& pane) { sum_.Add(pane, max_buckets_); }
 
  private:
-  WindowSpec spec_;
+  // In how many of the windows the pane is.
+  int TimesIn(absl::Time pane_start, absl::Time closed_end) const;
+
+  WindowSpecList specs_;
   int max_buckets_;
   std::optional<TimeRange> frozen_range_;
   Counts sum_;

@@ -47,10 +47,11 @@ TEST(PlanForTest, TheBuiltInMonitorWatchesTenMinutesAgainstTheTrailingDay) {
 TEST(PlanForTest, LongPanesMakeLongWindows) {
   const PaneLengths day{kDay, kDay, kDay};
   EXPECT_EQ(Plan("name: a", day)->live, 60 * kDay);
-  EXPECT_EQ(Plan("name: a", day)->references[0].trailing->length, kDay);
+  EXPECT_EQ(std::get<TrailingSpec>(Plan("name: a", day)->references[0].kind).length, kDay);
   const PaneLengths odd{absl::Seconds(1), absl::Hours(5), absl::Seconds(1)};
   EXPECT_EQ(Plan("name: a", odd)->live, absl::Minutes(10));
-  EXPECT_EQ(Plan("name: a", odd)->references[0].trailing->length, absl::Hours(25));
+  EXPECT_EQ(std::get<TrailingSpec>(Plan("name: a", odd)->references[0].kind).length,
+            absl::Hours(25));
   const PaneLengths uneven{absl::Seconds(7), absl::Seconds(3605), absl::Seconds(7)};
   EXPECT_EQ(Plan("name: a", uneven)->live, absl::Seconds(602));
 }
@@ -58,7 +59,7 @@ TEST(PlanForTest, LongPanesMakeLongWindows) {
 TEST(PlanForTest, PinnedReferencesComeBeforeTheTrailingOne) {
   const auto plan = Plan("name: a", {}, {"train", "holdout"});
   EXPECT_EQ(plan->references,
-            (std::vector<ReferenceSpec>{{"train", std::nullopt}, {"holdout", std::nullopt}}));
+            (std::vector<ReferenceSpec>{{"train", PinnedSpec()}, {"holdout", PinnedSpec()}}));
 }
 
 TEST(PlanForTest, ConfiguredReferencesStandAloneAndInTheirOrder) {
@@ -68,7 +69,7 @@ TEST(PlanForTest, ConfiguredReferencesStandAloneAndInTheirOrder) {
       {}, {"holdout"});
   EXPECT_EQ(plan->references,
             (std::vector<ReferenceSpec>{{"week", TrailingSpec{7 * kDay, absl::Hours(1), true}},
-                                        {"train", std::nullopt}}));
+                                        {"train", PinnedSpec()}}));
 }
 
 TEST(PlanForTest, TimesOfTheAlertFollowTheLiveWindow) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "google/protobuf/duration.pb.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "server/config/defaults.h"
 #include "server/config/load.h"
@@ -88,6 +89,11 @@ class RandomMessage {
     if (auto* duration = dynamic_cast<google::protobuf::Duration*>(&out)) {
       duration->set_seconds(static_cast<int64_t>(random_() % 10'000'000));
       if (random_() % 4 == 0) duration->set_nanos(static_cast<int32_t>(random_() % 1'000'000'000));
+      return;
+    }
+    if (auto* time = dynamic_cast<google::protobuf::Timestamp*>(&out)) {
+      time->set_seconds(static_cast<int64_t>(random_() % 4'000'000'000) - 2'000'000'000);
+      if (random_() % 4 == 0) time->set_nanos(static_cast<int32_t>(random_() % 1'000'000'000));
       return;
     }
     for (int i = 0; i < out.GetDescriptor()->field_count(); ++i) {

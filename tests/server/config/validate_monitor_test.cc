@@ -69,7 +69,7 @@ TEST(ValidateMonitorTest, ReferencesHaveUniqueNamesAndAKind) {
   EXPECT_EQ(Error("{name: a, references: [{name: r, pinned: {}}, {name: r, trailing: {}}]}"),
             "references[1].name: \"r\" is the name of references[0] already");
   EXPECT_EQ(Error("{name: a, references: [{name: r}]}"),
-            "references[0]: has no kind; give one of pinned, trailing");
+            "references[0]: has no kind; give one of pinned, trailing, previous, seasonal, series");
   EXPECT_EQ(Error("{name: a, references: [{pinned: {}}]}"),
             "references[0].name: is empty; give 1 to 128 bytes");
 }

@@ -1,7 +1,6 @@
 #include "server/rpc/request.h"
 
 #include "gtest/gtest.h"
-#include "server/convert/time.h"
 
 namespace drift {
 namespace {
@@ -14,28 +13,6 @@ TEST(PageSizeTest, BoundsAreInclusive) {
   EXPECT_EQ(PageSize(10'001, 1000, 10'000).status().message(),
             "page_size: 10001 should be 1 to 10000, or 0 for 1000");
   EXPECT_FALSE(PageSize(-1, 1000, 10'000).ok());
-}
-
-TEST(RangeTest, UnsetBoundsAreOpen) {
-  const TimeRange range = *OpenRange({});
-  EXPECT_EQ(range.start, absl::InfinitePast());
-  EXPECT_EQ(range.end, absl::InfiniteFuture());
-  EXPECT_FALSE(ClosedRange({}).ok());
-}
-
-TEST(RangeTest, TheStartMustBeBeforeTheEnd) {
-  v1::TimeRange range;
-  *range.mutable_start_time() = ToProto(absl::FromUnixSeconds(10));
-  *range.mutable_end_time() = ToProto(absl::FromUnixSeconds(10));
-  EXPECT_EQ(OpenRange(range).status().code(), absl::StatusCode::kInvalidArgument);
-  range.mutable_end_time()->set_nanos(1);
-  EXPECT_TRUE(OpenRange(range).ok());
-}
-
-TEST(RangeTest, TimesOutsideTheCalendarAreNamed) {
-  v1::TimeRange range;
-  range.mutable_end_time()->set_seconds(INT64_MAX);
-  EXPECT_NE(OpenRange(range).status().message().find("range.end_time"), absl::string_view::npos);
 }
 
 TEST(GlobTest, IsNotLongerThanAnyName) {

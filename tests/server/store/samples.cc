@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <limits>
 
 namespace drift {
@@ -84,28 +85,56 @@ StateRecord SampleState() {
   record.state.raised = 9;
   record.state.scored_end = At(1'700'000'120);
   record.state.score = SampleScores().front().score;
+  record.state.quiet = {.count = 30,
+                        .mean = 1.25,
+                        .variance = 0.5,
+                        .bins = 19.5,
+                        .of_reference = true,
+                        .live = absl::Minutes(10),
+                        .last_end = At(1'700'000'100)};
   return record;
 }
 
 std::vector<ScoreRecord> SampleScores() {
-  ScoreRecord drifting{.series = 7, .reference = "trailing", .score = {}};
+  ScoreRecord drifting;
+  drifting.series = 7;
+  drifting.reference = "trailing";
   drifting.score = {.live_values = 1200,
                     .reference_values = 50'000,
                     .live_outside = 5,
                     .bins = 18,
-                    .divergences = {0.25, 1.5, 2.5},
+                    .divergences = {.jsd_bits = 0.25,
+                                    .kl_live_to_reference_bits = 1.5,
+                                    .kl_reference_to_live_bits = 2.5,
+                                    .psi_nats = 4 * M_LN2,
+                                    .hellinger = 0.5,
+                                    .total_variation = 0.75,
+                                    .live_entropy_bits = 3.5,
+                                    .reference_entropy_bits = 2.25,
+                                    .cross_entropy_live_to_reference_bits = 5,
+                                    .cross_entropy_reference_to_live_bits = 4.75},
+                    .wasserstein = 0.1,
+                    .overdispersion = {.source = OverdispersionSource::kQuietLive,
+                                       .c = 2,
+                                       .c1 = 1.5,
+                                       .measured = 2,
+                                       .unstable = false},
                     .corrected_jsd_bits = 0.24,
                     .noise_floor_bits = 0.01,
                     .p_value = 1e-9,
                     .alert_score_bits = 0.125,
                     .alert_raw_bits = 0.5,
                     .alert_floor_bits = 0.0625,
-                    .data = DataState::kOk};
+                    .data = DataState::kOk,
+                    .discovery = true};
   drifting.alert = AlertState::kDrifting;
   drifting.alert_since = At(1'699'999'000);
   drifting.live_range = {At(1'699'999'400), At(1'700'000'000)};
   drifting.reference_range = {At(1'699'900'000), At(1'699'999'400)};
-  ScoreRecord pinned{.series = 300, .reference = "training", .score = {}};
+  drifting.reason = "JSD 0.25 bits";
+  ScoreRecord pinned;
+  pinned.series = 300;
+  pinned.reference = "training";
   pinned.score.live_values = 1;
   pinned.live_range = drifting.live_range;
   ScoreRecord second = drifting;

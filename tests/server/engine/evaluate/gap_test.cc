@@ -15,12 +15,13 @@ SeriesSetup WatchOver(const PaneLengths& lengths) {
   WatchPlan plan;
   plan.live = 6 * lengths.fine;
   plan.references = {{.name = "trailing",
-                      .trailing = TrailingSpec{.length = 24 * lengths.coarse,
-                                               .gap = absl::ZeroDuration(),
-                                               .freeze_while_drifting = false}}};
+                      .kind = TrailingSpec{.length = 24 * lengths.coarse,
+                                           .gap = absl::ZeroDuration(),
+                                           .freeze_while_drifting = false}}};
   return {.layout = Layout::Lossless(),
           .plan = std::make_shared<WatchPlan>(plan),
           .pinned = {},
+          .others = {},
           .states = {}};
 }
 
@@ -88,7 +89,7 @@ TEST(GapTest, CoarsePanesMayBeAsShortAsFineOnes) {
   const auto day = [](int n) { return At(0) + absl::Hours(24) * n; };
   for (int n = 0; n < 10; ++n) panes.Add(day(n), kId, One());
   EXPECT_EQ(Close(evaluator, panes, day(10)).size(), 9u) << "the tenth day waits for its grace";
-  const Standing standing = evaluator.Find(kId)->standings().front();
+  const Standing standing = evaluator.Find(kId)->standings(evaluator.live_of()).front();
   EXPECT_EQ(standing.live_range, (TimeRange{day(3), day(9)}));
   EXPECT_EQ(standing.reference_range, (TimeRange{day(-21), day(3)}));
   EXPECT_EQ(standing.score.live_values, 6u);

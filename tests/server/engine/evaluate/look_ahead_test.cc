@@ -17,13 +17,14 @@ class LookAheadTest : public testing::Test {
     WatchPlan plan;
     plan.live = absl::Seconds(30);
     plan.references = {{.name = "trailing",
-                        .trailing = TrailingSpec{.length = absl::Seconds(60),
-                                                 .gap = absl::ZeroDuration(),
-                                                 .freeze_while_drifting = false}}};
+                        .kind = TrailingSpec{.length = absl::Seconds(60),
+                                             .gap = absl::ZeroDuration(),
+                                             .freeze_while_drifting = false}}};
     plan.alert.min_values = 1;
     SeriesSetup setup{.layout = *Layout::Create(Linear{0, 10, 10}),
                       .plan = std::make_shared<WatchPlan>(plan),
                       .pinned = {},
+                      .others = {},
                       .states = {}};
     EXPECT_TRUE(evaluator_.SetUp({{kId, setup}}, panes_).ok());
   }
@@ -51,15 +52,15 @@ TEST_F(LookAheadTest, OpenPanesAreAsIfClosedAndNothingChanges) {
   for (int second = 0; second < 200; second += 10) Add(second, second % 7);
   Advance(199);
   ASSERT_EQ(evaluator_.closed_end(), At(180)) << "the grace is a pane";
-  const auto before = evaluator_.Find(kId)->DetailsAt(At(180)).front();
+  const auto before = evaluator_.Find(kId)->DetailsAt(At(180), evaluator_.live_of()).front();
   const auto states = evaluator_.Find(kId)->states();
 
   const auto ahead = evaluator_.LookAhead(kId, At(199), panes_);
   ASSERT_TRUE(ahead.ok());
   EXPECT_EQ(ahead->pane_end, At(200));
-  const auto seen = ahead->watch.DetailsAt(ahead->pane_end).front();
+  const auto seen = ahead->watch.DetailsAt(ahead->pane_end, evaluator_.live_of()).front();
 
-  const auto after = evaluator_.Find(kId)->DetailsAt(At(180)).front();
+  const auto after = evaluator_.Find(kId)->DetailsAt(At(180), evaluator_.live_of()).front();
   EXPECT_EQ(after.live, before.live);
   EXPECT_EQ(after.reference, before.reference);
   EXPECT_EQ(evaluator_.Find(kId)->states(), states);
@@ -67,7 +68,7 @@ TEST_F(LookAheadTest, OpenPanesAreAsIfClosedAndNothingChanges) {
 
   Advance(210);
   ASSERT_EQ(evaluator_.closed_end(), At(200));
-  const auto closed = evaluator_.Find(kId)->DetailsAt(At(200)).front();
+  const auto closed = evaluator_.Find(kId)->DetailsAt(At(200), evaluator_.live_of()).front();
   EXPECT_EQ(seen.live, closed.live);
   EXPECT_EQ(seen.reference, closed.reference);
   EXPECT_EQ(seen.standing.live_range, closed.standing.live_range);
@@ -80,7 +81,8 @@ TEST_F(LookAheadTest, TheFirstPaneIsSeenBeforeAnythingHasClosed) {
   const auto ahead = evaluator_.LookAhead(kId, At(3), panes_);
   ASSERT_TRUE(ahead.ok());
   EXPECT_EQ(ahead->pane_end, At(10));
-  EXPECT_EQ(ahead->watch.DetailsAt(At(10)).front().standing.score.live_values, 10u);
+  EXPECT_EQ(ahead->watch.DetailsAt(At(10), evaluator_.live_of()).front().standing.score.live_values,
+            10u);
 }
 
 TEST_F(LookAheadTest, ASeriesThatIsNotThereIsNotFound) {

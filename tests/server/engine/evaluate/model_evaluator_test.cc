@@ -26,9 +26,9 @@ class ModelEvaluatorTest : public testing::Test {
 
   static ReferenceSpec Trailing(bool freezes) {
     return {.name = "trailing",
-            .trailing = TrailingSpec{.length = absl::Seconds(60),
-                                     .gap = absl::ZeroDuration(),
-                                     .freeze_while_drifting = freezes}};
+            .kind = TrailingSpec{.length = absl::Seconds(60),
+                                 .gap = absl::ZeroDuration(),
+                                 .freeze_while_drifting = freezes}};
   }
 
   void Watch(const WatchPlan& plan) { Watch(plan, Layout::Lossless()); }
@@ -38,6 +38,7 @@ class ModelEvaluatorTest : public testing::Test {
                     .SetUp({{kId, SeriesSetup{.layout = layout,
                                               .plan = std::make_shared<WatchPlan>(plan),
                                               .pinned = {},
+                                              .others = {},
                                               .states = {}}}},
                            panes_)
                     .ok());
@@ -69,7 +70,7 @@ class ModelEvaluatorTest : public testing::Test {
     ASSERT_EQ(State().alert.state, AlertState::kDrifting);
   }
 
-  Standing Now() const { return evaluator_.Find(kId)->standings().front(); }
+  Standing Now() const { return evaluator_.Find(kId)->standings(evaluator_.live_of()).front(); }
   ReferenceState State() const { return Now().state; }
 
   PaneLengths lengths_{
@@ -97,7 +98,7 @@ TEST_F(ModelEvaluatorTest, AThawedReferenceIsWhereItWouldHaveBeen) {
   Pane(140, 1);
   ASSERT_EQ(State().alert.state, AlertState::kOk);
   EXPECT_EQ(evaluator_.EarliestFrozen(), absl::InfiniteFuture());
-  const auto detail = evaluator_.Find(kId)->DetailsAt(At(150)).front();
+  const auto detail = evaluator_.Find(kId)->DetailsAt(At(150), evaluator_.live_of()).front();
   EXPECT_EQ(detail.standing.reference_range, (TimeRange{At(60), At(120)}));
   EXPECT_EQ(detail.reference.total(), 600u);
 }
@@ -119,9 +120,9 @@ TEST_F(ModelEvaluatorTest, ANewPlanKeepsTheAlertOfAReferenceOfTheSameNameButNoSc
   kept.score = {};
   kept.scored_end = absl::InfinitePast();
   plan_.live = absl::Seconds(40);
-  plan_.references.push_back({.name = "pinned", .trailing = std::nullopt});
+  plan_.references.push_back({.name = "pinned", .kind = PinnedSpec()});
   Watch(plan_);
-  const auto standings = evaluator_.Find(kId)->standings();
+  const auto standings = evaluator_.Find(kId)->standings(evaluator_.live_of());
   EXPECT_EQ(standings[0].state, kept);
   EXPECT_EQ(standings[0].score, Score());
   EXPECT_EQ(standings[1].state, ReferenceState());
@@ -130,7 +131,7 @@ TEST_F(ModelEvaluatorTest, ANewPlanKeepsTheAlertOfAReferenceOfTheSameNameButNoSc
 TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {
   Drift();
   WatchPlan without = plan_;
-  without.references = {{.name = "pinned", .trailing = std::nullopt}};
+  without.references = {{.name = "pinned", .kind = PinnedSpec()}};
   Watch(without);
   Watch(plan_);
   EXPECT_EQ(State(), ReferenceState());
@@ -169,6 +170,7 @@ TEST_F(ModelEvaluatorTest, GroupsOfOtherBinsDoNotOutliveARestart) {
   SeriesSetup setup{.layout = Layout::Lossless(),
                     .plan = std::make_shared<WatchPlan>(plan_),
                     .pinned = {},
+                    .others = {},
                     .states = std::move(states)};
   ASSERT_TRUE(evaluator_.SetUp({{kId, std::move(setup)}}, panes_).ok());
   Pane(130, 2);

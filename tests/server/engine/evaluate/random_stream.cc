@@ -39,26 +39,41 @@ RandomStream::RandomStream(uint64_t seed) {
   lengths.fine = absl::Seconds(Between(generator, 0, 1) == 0 ? 10 : 7);
   lengths.coarse = lengths.fine * Between(generator, 1, 6);
   lengths.grace = lengths.fine * Between(generator, 0, 3);
-  const int count = Between(generator, 1, 3);
-  for (SeriesId id = 1; id <= static_cast<SeriesId>(count); ++id)
-    series.emplace(id, AnySetup(generator));
   // Some streams cross 1970.
   clock_ = absl::FromUnixSeconds(Once(generator, 3) ? -1000 : 1'700'000'003);
+  const int count = Between(generator, 1, 3);
+  for (SeriesId id = 1; id <= static_cast<SeriesId>(count); ++id)
+    series.emplace(id, AnySetup(generator, id));
   for (int i = 0; i < 60; ++i) batches.push_back(AnyBatch(generator));
 }
 
-WatchPlan RandomStream::AnyPlan(Generator& generator) const {
+WatchPlan RandomStream::AnyPlan(Generator& generator, SeriesId id) const {
   WatchPlan plan;
   plan.live = lengths.fine * Between(generator, 1, 8);
   for (int i = Between(generator, 1, 3); i > 0; --i) {
     plan.references.push_back(
         {.name = "trailing" + std::to_string(i),
-         .trailing = TrailingSpec{.length = lengths.coarse * Between(generator, 1, 5),
-                                  .gap = lengths.fine * Between(generator, 0, 4),
-                                  .freeze_while_drifting = Once(generator, 2)}});
+         .kind = TrailingSpec{.length = lengths.coarse * Between(generator, 1, 5),
+                              .gap = lengths.fine * Between(generator, 0, 4),
+                              .freeze_while_drifting = Once(generator, 2)}});
   }
-  plan.references.push_back({.name = "pinned", .trailing = std::nullopt});
-  plan.references.push_back({.name = "not there", .trailing = std::nullopt});
+  if (Once(generator, 2)) plan.references.push_back({.name = "previous", .kind = PreviousSpec()});
+  if (Once(generator, 2)) {
+    const absl::Duration least = absl::Ceil(plan.live, lengths.coarse) + 2 * lengths.coarse;
+    plan.references.push_back(
+        {.name = "seasonal",
+         .kind = SeasonalSpec{.period = least + lengths.coarse * Between(generator, 0, 3),
+                              .count = Between(generator, 1, 3)}});
+  }
+  if (id > 1 && Once(generator, 2)) {
+    plan.references.push_back({.name = "first series", .kind = OtherSeriesSpec()});
+  }
+  plan.references.push_back({.name = "pinned", .kind = PinnedSpec()});
+  plan.references.push_back({.name = "not there", .kind = PinnedSpec()});
+  if (Once(generator, 3)) {
+    const absl::Time start = clock_ + lengths.fine * Between(generator, 0, 40);
+    plan.excluded = {{start, start + lengths.fine * Between(generator, 1, 20)}};
+  }
   AlertRule& rule = plan.alert;
   rule.divergence = static_cast<Divergence>(Between(generator, 0, 2));
   rule.threshold_bits = 0.05;
@@ -71,14 +86,17 @@ WatchPlan RandomStream::AnyPlan(Generator& generator) const {
   return plan;
 }
 
-SeriesSetup RandomStream::AnySetup(Generator& generator) const {
+SeriesSetup RandomStream::AnySetup(Generator& generator, SeriesId id) const {
   const std::vector<Layout> layouts = Layouts();
-  const Layout& layout = layouts[Between(generator, 0, static_cast<int>(layouts.size()) - 1)];
+  const Layout& any = layouts[Between(generator, 0, static_cast<int>(layouts.size()) - 1)];
+  // Series can only be compared in one layout.
+  const Layout layout = id > 1 ? series.at(1).layout : any;
   Counts pinned = layout.NewCounts();
   for (int i = 0; i < 50; ++i) pinned.Add(AnyValue(generator, layout), layout.max_buckets());
   return {.layout = layout,
-          .plan = std::make_shared<WatchPlan>(AnyPlan(generator)),
+          .plan = std::make_shared<WatchPlan>(AnyPlan(generator, id)),
           .pinned = {{"pinned", std::make_shared<Counts>(pinned)}},
+          .others = {{"first series", 1}},
           .states = {}};
 }
 

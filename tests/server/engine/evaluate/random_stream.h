@@ -33,8 +33,8 @@ struct RandomStream {
  private:
   using Generator = std::mt19937_64;
 
-  SeriesSetup AnySetup(Generator& generator) const;
-  WatchPlan AnyPlan(Generator& generator) const;
+  SeriesSetup AnySetup(Generator& generator, SeriesId id) const;
+  WatchPlan AnyPlan(Generator& generator, SeriesId id) const;
   std::vector<RawValue> AnyBatch(Generator& generator);
   absl::Time AnyTime(Generator& generator) const;
   Counts AnyValue(Generator& generator, const Layout& layout) const;

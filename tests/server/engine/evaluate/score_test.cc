@@ -32,7 +32,7 @@ AlertRule Rule() {
 Score ScoreOf(const Layout& layout, const Counts& live, const Counts& reference,
               const AlertRule& rule = Rule()) {
   BinGroups groups;
-  return ComputeScore(layout, rule, live, reference, groups);
+  return ComputeScore(layout, rule, live, reference, {}, groups);
 }
 
 TEST(ScoreTest, TwoBucketsByHand) {
@@ -142,7 +142,7 @@ TEST(ScoreTest, TheBinsGivenOutAreThoseScored) {
   BinGroups groups;
   std::vector<ScoringBin> bins;
   const Score score = ComputeScore(Halves(), Rule(), Of({{0, 600}, {1, 600}}),
-                                   Of({{0, 700}, {1, 500}}, 100), groups, &bins);
+                                   Of({{0, 700}, {1, 500}}, 100), {}, groups, &bins);
   ASSERT_EQ(bins.size(), static_cast<size_t>(score.bins));
   double live = 0, reference = 0;
   for (const ScoringBin& bin : bins) live += bin.live, reference += bin.reference;
@@ -153,12 +153,12 @@ TEST(ScoreTest, TheBinsGivenOutAreThoseScored) {
 TEST(ScoreTest, GroupsAreKeptWhileTheyFit) {
   BinGroups groups;
   const Counts reference = Of({{0, 600}, {1, 600}});
-  ComputeScore(Halves(), Rule(), reference, reference, groups);
+  ComputeScore(Halves(), Rule(), reference, reference, {}, groups);
   EXPECT_EQ(groups.version, 1u);
   const BinGroups first = groups;
-  ComputeScore(Halves(), Rule(), reference, Of({{0, 620}, {1, 580}}), groups);
+  ComputeScore(Halves(), Rule(), reference, Of({{0, 620}, {1, 580}}), {}, groups);
   EXPECT_EQ(groups, first);
-  ComputeScore(Halves(), Rule(), reference, Of({{0, 1200}, {1, 1}}), groups);
+  ComputeScore(Halves(), Rule(), reference, Of({{0, 1200}, {1, 1}}), {}, groups);
   EXPECT_EQ(groups.version, 2u);
 }
 
@@ -227,11 +227,12 @@ TEST(ExplainTest, SaysTheScoreTheFloorTheCountsAndWhatIsNext) {
   score.live_values = 41200;
   score.reference_values = 50000;
   const std::string numbers =
-      "JSD 0.21 bits, 0.19 above chance; floor 0.012 at 41200 against 50000 values; ";
+      "JSD 0.21 bits, 0.19 above chance; floor 0.012 at 41,200 against 50,000 values; ";
   EXPECT_EQ(Explain(score, Rule(), AlertState::kOk), numbers + "threshold 0.01");
   EXPECT_EQ(Explain(score, Rule(), AlertState::kPending),
             numbers + "drifting after 15m above 0.01");
-  EXPECT_EQ(Explain(score, Rule(), AlertState::kDrifting), numbers + "over after 1h below 0.008");
+  EXPECT_EQ(Explain(score, Rule(), AlertState::kDrifting),
+            numbers + "15m above 0.01; over after 1h below 0.008");
 }
 
 }  // namespace

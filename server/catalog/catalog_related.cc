@@ -1,0 +1,118 @@
+// Series that have to do with each other: one compared with another's live window, one added to a
+// sum of several.
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "server/catalog/catalog.h"
+#include "server/catalog/related_keys.h"
+
+namespace drift {
+namespace {
+
+bool ComparesWith(const WatchPlan& plan, const SeriesKey& key, const SeriesKey& other) {
+  return std::any_of(plan.references.begin(), plan.references.end(), [&](const auto& reference) {
+    const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
+    return spec != nullptr && OtherKey(*spec, key) == other;
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<SeriesId> Catalog::OtherFor(const SeriesPtr& series,
+                                           const OtherSeriesSpec& spec) const {
+  const SeriesKey key = OtherKey(spec, series->key());
+  if (key == series->key()) return absl::InvalidArgumentError("is the series itself");
+  const SeriesPtr other = FindSeries(key);
+  if (other == nullptr) return absl::NotFoundError(absl::StrCat("no series \"", NameOf(key), "\""));
+  if (ComparesWith(PlanFor(*other), key, series->key())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("series \"", other->name(), "\" is itself compared with this one"));
+  }
+  if (!(other->layout() == series->layout())) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "series \"", other->name(), "\" is in the layout ", other->layout().ToString(),
+        ", this one in ", series->layout().ToString(), "; configure one layout for both"));
+  }
+  return other->id();
+}
+
+void Catalog::AddOthers(Model::Setup& setup) const {
+  for (const ReferenceSpec& reference : setup.watch.plan->references) {
+    const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
+    if (spec == nullptr) continue;
+    absl::StatusOr<SeriesId> other = OtherFor(setup.series, *spec);
+    if (other.ok()) {
+      setup.watch.others.emplace(reference.name, *other);
+    } else {
+      setup.unusable.emplace(
+          reference.name, absl::StrCat("reference \"", reference.name,
+                                       "\" cannot be compared with: ", other.status().message()));
+    }
+  }
+}
+
+std::vector<SeriesPtr> Catalog::ComparedWith(const Series& other) const {
+  std::vector<SeriesPtr> comparing;
+  for (const SeriesPtr& series : SeriesServedBy({.model = other.key().model,
+                                 .feature = other.key().feature,
+                                 .name = {},
+                                 .model_version = {},
+                                 .segments = {}})) {
+    const auto plan = series->model().PlanOf(*series);
+    if (plan != nullptr && ComparesWith(*plan, series->key(), other.key())) {
+      comparing.push_back(series);
+    }
+  }
+  return comparing;
+}
+
+absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time) {
+  std::shared_ptr<const Monitors> now = monitors();
+  const Series::RollUp& known = series.roll_up();
+  const bool gone = known.sum != nullptr && known.sum->deleted();
+  if (known.by == now && !gone) return known.sum;
+  const auto key = now->RollUpOf(series.key(), series.model().panes());
+  SeriesPtr sum;
+  if (key.has_value()) {
+    absl::StatusOr<SeriesPtr> made =
+        FindOrMakeSeries(*key, /*categorical=*/!series.layout().numeric(), wall_time);
+    if (!made.ok()) return made.status();
+    sum = *std::move(made);
+    // A sum that begins when its series have their layouts takes theirs.
+    if (sum->layout().lossless() && !series.layout().lossless()) {
+      if (absl::Status status = DecideLayout(sum, series.layout()); !status.ok()) return status;
+    }
+  }
+  series.SetRollUp({.by = std::move(now), .sum = sum});
+  return sum;
+}
+
+absl::Status CheckNoneRefersBack(const Monitors& monitors, const std::vector<SeriesPtr>& all) {
+  std::map<SeriesKey, std::vector<OtherSeriesSpec>> compared;
+  for (const SeriesPtr& series : all) {
+    const WatchPlan plan = monitors.PlanFor(series->key(), series->model().panes(), {});
+    for (const ReferenceSpec& reference : plan.references) {
+      const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
+      if (spec != nullptr) compared[series->key()].push_back(*spec);
+    }
+  }
+  for (const auto& [key, specs] : compared) {
+    for (const OtherSeriesSpec& spec : specs) {
+      const auto other = compared.find(OtherKey(spec, key));
+      if (other == compared.end() || other->first == key) continue;
+      const bool back = std::any_of(other->second.begin(), other->second.end(), [&](const auto& s) {
+        return OtherKey(s, other->first) == key;
+      });
+      if (!back) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "series \"", NameOf(key), "\" and \"", NameOf(other->first),
+          "\" would each be a reference of the other; let the monitor match only one of them"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace drift
