@@ -5,6 +5,8 @@
 #   make build    compile everything           make test     all tests
 #   make asan     tests under ASan and UBSan   make tsan     tests under TSan: what links no gRPC
 #   make format   rewrite sources in place     make lint     clang-format, clang-tidy, buf lint
+#   make calibration   false alarms and power of the alert rule, measured; about an hour, or a look at a
+#                      hundredth of it with CALIBRATION=--share=0.01
 DRIFT_BUILD_DIR ?= build
 override BUILD := $(abspath $(DRIFT_BUILD_DIR))
 JOBS := $(shell nproc)
@@ -21,7 +23,7 @@ SOURCES = $(shell git ls-files --cached --others --exclude-standard -- '*.cc' '*
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:  # ninja and ctest already use every core, and apt has one lock
-.PHONY: demo run build test asan tsan format lint lint-format install-build install-test install-lint install-sanitize
+.PHONY: demo run build test asan tsan calibration format lint lint-format install-build install-test install-lint install-sanitize
 
 install-build install-test install-lint install-sanitize: install-%:
 	@deploy/install.sh $*
@@ -61,6 +63,10 @@ tsan: $(BUILD)/tsan/build.ninja
 	ninja -C $(BUILD)/tsan -j $(JOBS)
 	TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$(CURDIR)/tests/tsan/suppressions.txt \
 	  $(CTEST) --test-dir $(BUILD)/tsan
+
+calibration: $(BUILD)/build.ninja
+	ninja -C $(BUILD) -j $(JOBS) calibration
+	$(BUILD)/tests/calibration/calibration $(CALIBRATION)
 
 format: install-lint
 	clang-format -i $(SOURCES)
