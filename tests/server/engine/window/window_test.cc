@@ -57,7 +57,7 @@ TEST(WindowSpecTest, APaneIsInFromEnteringUntilLeaving) {
 }
 
 TEST(WindowTest, SlidingAddsWhatEntersAndTakesAwayWhatLeaves) {
-  Window window(Live(), /*max_buckets=*/0, /*dropped_bits=*/0);
+  Window window({Live()}, /*max_buckets=*/0, /*dropped_bits=*/0);
   EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10)));
   EXPECT_TRUE(window.Slide(At(10), Ones(1, 2), At(10), At(20)));
   EXPECT_EQ(window.sum(), Ones(1, 7));
@@ -66,7 +66,7 @@ TEST(WindowTest, SlidingAddsWhatEntersAndTakesAwayWhatLeaves) {
 }
 
 TEST(WindowTest, APaneThatIsInOrOutBothTimesChangesNothing) {
-  Window window(Live(), 0, 0);
+  Window window({Live()}, 0, 0);
   window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10));
   EXPECT_FALSE(window.Slide(At(0), Ones(1, 5), At(10), At(20)));
   EXPECT_FALSE(window.Slide(At(50), Ones(1, 5), At(10), At(20)));
@@ -75,7 +75,7 @@ TEST(WindowTest, APaneThatIsInOrOutBothTimesChangesNothing) {
 }
 
 TEST(WindowTest, ALateValueJoinsTheWindowThatHoldsItsPane) {
-  Window window(Live(), 0, 0);
+  Window window({Live()}, 0, 0);
   window.AddLate(At(70), Ones(3, 1), At(100));
   window.AddLate(At(90), Ones(3, 1), At(100));
   EXPECT_EQ(window.sum(), Ones(3, 2));
@@ -85,7 +85,7 @@ TEST(WindowTest, ALateValueJoinsTheWindowThatHoldsItsPane) {
 }
 
 TEST(WindowTest, AFrozenWindowStaysAndStillTakesLateValues) {
-  Window window(Live(), 0, 0);
+  Window window({Live()}, 0, 0);
   window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10));
   window.Freeze(window.RangeAt(At(10)));
   EXPECT_FALSE(window.Slide(At(10), Ones(1, 2), At(10), At(20)));
@@ -98,14 +98,46 @@ TEST(WindowTest, AFrozenWindowStaysAndStillTakesLateValues) {
   EXPECT_EQ(window.RangeAt(At(90)), Range(60, 90));
 }
 
+// The last 20 s, and the 20 s that ended 10 s before: they overlap by 10.
+Window TwoWindows() {
+  WindowSpec spec = Live();
+  spec.length = absl::Seconds(20);
+  WindowSpec before = spec;
+  before.delay = absl::Seconds(10);
+  return Window({spec, before}, 0, 0);
+}
+
+TEST(WindowTest, OfSeveralWindowsAPaneCountsOnceForEachThatHoldsIt) {
+  Window window = TwoWindows();
+  EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), At(0), At(10)));
+  EXPECT_EQ(window.sum(), Ones(1, 5));
+  EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), At(10), At(20))) << "enters the second, too";
+  EXPECT_EQ(window.sum(), Ones(1, 10));
+  EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), At(20), At(30))) << "leaves the first";
+  EXPECT_EQ(window.sum(), Ones(1, 5));
+  window.AddLate(At(0), Ones(1, 1), At(30));
+  EXPECT_EQ(window.sum(), Ones(1, 6));
+}
+
+TEST(WindowTest, APaneThatMovesFromOneWindowToTheNextIsAChange) {
+  Window window = TwoWindows();
+  window.Slide(At(0), Ones(1, 5), At(0), At(10));
+  EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), At(10), At(30)));
+  EXPECT_EQ(window.sum(), Ones(1, 5));
+}
+
+TEST(WindowTest, SeveralWindowsReachFromTheEarliestToTheLatest) {
+  EXPECT_EQ(TwoWindows().RangeAt(At(100)), Range(70, 100));
+}
+
 TEST(WindowTest, TheResolutionOnlyFalls) {
-  Window window(Live(), /*max_buckets=*/1, 0);
-  window.Add(Ones(1, 1));
-  window.Add(Ones(2, 1));
+  Window window({Live()}, /*max_buckets=*/1, 0);
+  window.AddLate(At(0), Ones(1, 1), At(10));
+  window.AddLate(At(0), Ones(2, 1), At(10));
   const int dropped_bits = window.sum().dropped_bits();
   EXPECT_GT(dropped_bits, 0) << "two buckets had to become one";
   window.Clear();
-  window.Add(Ones(1, 1));
+  window.AddLate(At(0), Ones(1, 1), At(10));
   EXPECT_EQ(window.sum().dropped_bits(), dropped_bits);
 }
 
