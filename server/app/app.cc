@@ -30,6 +30,13 @@ void WarnOfMisfits(Catalog& catalog) {
   }
 }
 
+void WarnOfNamesakes(const Catalog& catalog) {
+  for (const std::string& namesakes : catalog.NamesakesStored()) {
+    LogWarning("two series have one name; what is asked by name is answered for either",
+               {{"reason", namesakes}});
+  }
+}
+
 void WarnOfMonitors(Catalog& catalog) {
   for (const std::string& name : catalog.monitors()->TakenByFile()) {
     LogWarning("a monitor of the API is out of force: the file has one of that name",
@@ -62,6 +69,7 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   if (!catalog.ok()) return catalog.status();
   catalog_ = *std::move(catalog);
   WarnOfMonitors(*catalog_);
+  WarnOfNamesakes(*catalog_);
 
   absl::StatusOr<std::unique_ptr<Writer>> writer =
       Writer::Start(*catalog_, clock, WriterOptionsOf(config_));

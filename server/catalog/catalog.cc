@@ -1,6 +1,5 @@
 #include "server/catalog/catalog.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -61,13 +60,50 @@ std::vector<SeriesPtr> Catalog::MatchSeries(absl::string_view glob) const {
   std::vector<SeriesPtr> matches;
   {
     absl::ReaderMutexLock lock(&mu_);
-    for (const auto& [key, series] : series_) {
-      if (glob.empty() || GlobMatches(glob, series->name())) matches.push_back(series);
+    for (const auto& [name, series] : by_name_) {
+      if (glob.empty() || GlobMatches(glob, name)) matches.push_back(series);
     }
   }
-  std::sort(matches.begin(), matches.end(),
-            [](const auto& a, const auto& b) { return a->name() < b->name(); });
   return matches;
+}
+
+absl::Status Catalog::CheckNameIsFree(const SeriesKey& key) const {
+  const std::string name = NameOf(key);
+  absl::ReaderMutexLock lock(&mu_);
+  const auto taken = by_name_.find(name);
+  if (taken == by_name_.end() || taken->second->key() == key) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the name \"", name, "\" is taken by the series of ",
+                   PartsOf(taken->second->key()), "; no two series may have one name"));
+}
+
+std::vector<std::string> Catalog::NamesakesStored() const {
+  absl::ReaderMutexLock lock(&mu_);
+  std::vector<std::string> namesakes;
+  const Series* before = nullptr;
+  for (const auto& [name, series] : by_name_) {
+    if (before != nullptr && before->name() == name) {
+      namesakes.push_back(absl::StrCat("the series of ", PartsOf(series->key()), " and of ",
+                                       PartsOf(before->key()), " are both \"", name,
+                                       "\"; stop sending one of them, and delete both"));
+    }
+    before = series.get();
+  }
+  return namesakes;
+}
+
+void Catalog::Hold(const SeriesPtr& series) {
+  series_.emplace(series->key(), series);
+  by_name_.emplace(series->name(), series);
+}
+
+void Catalog::LetGo(const SeriesPtr& series) {
+  absl::MutexLock lock(&mu_);
+  const auto held = series_.find(series->key());
+  if (held != series_.end() && held->second == series) series_.erase(held);
+  auto [named, end] = by_name_.equal_range(series->name());
+  while (named != end && named->second != series) ++named;
+  if (named != end) by_name_.erase(named);
 }
 
 uint64_t Catalog::series_count() const {
@@ -141,6 +177,7 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrCreateSeries(const SeriesKey& key, bool
 absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool categorical,
                                                     absl::Time wall_time) {
   if (SeriesPtr known = FindSeries(key); known != nullptr) return known;
+  if (absl::Status status = CheckNameIsFree(key); !status.ok()) return status;
   if (series_count() >= limits_.max_series) {
     return absl::ResourceExhaustedError(
         absl::StrCat("series \"", NameOf(key), "\" would be one more than the ", limits_.max_series,
@@ -172,7 +209,7 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool c
   NoteMisfits({series});
   {
     absl::MutexLock lock(&mu_);
-    series_.emplace(key, series);
+    Hold(series);
   }
   if (absl::Status status = Replan(ComparedWith(*series)); !status.ok()) return status;
   return series;
@@ -271,9 +308,7 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
   for (const SeriesPtr& gone : series) {
     gone->MarkDeleted();
     gone->model().Remove(*gone);
-    absl::MutexLock lock(&mu_);
-    auto held = series_.find(gone->key());
-    if (held != series_.end() && held->second == gone) series_.erase(held);
+    LetGo(gone);
   }
   for (const SeriesPtr& gone : series) {
     if (absl::Status status = Replan(ComparedWith(*gone)); !status.ok()) return status;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/container/btree_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -53,6 +54,11 @@ class Catalog {
   SeriesPtr FindSeries(const SeriesKey& key) const;  // nullptr without it
   std::vector<SeriesPtr> MatchSeries(
       absl::string_view glob) const;  // by name; an empty glob matches all
+  // InvalidArgument when a series of another key has the name that `key` makes: parts may have the
+  // characters that names put between them.
+  absl::Status CheckNameIsFree(const SeriesKey& key) const;
+  // In words, of stored series which have one name: all but the first of each.
+  std::vector<std::string> NamesakesStored() const;
   uint64_t series_count() const;
   std::vector<ReferencePtr> References() const;  // latest versions, by key
   std::vector<SeriesPtr> SeriesServedBy(const PinnedReferenceKey& key) const;  // by key
@@ -62,12 +68,15 @@ class Catalog {
   std::vector<std::string> TakeMisfits();
 
   // ---- For the writing thread.
-  // ResourceExhausted at max_series; InvalidArgument for an impossible key, or one of a roll-up.
+  // ResourceExhausted at max_series; InvalidArgument for an impossible key, one of a roll-up, or
+  // one whose name is taken.
   absl::StatusOr<SeriesPtr> FindOrCreateSeries(const SeriesKey& key, bool categorical,
                                                absl::Time wall_time);
   // The sum that the monitor of `series` adds its counts to, made if it is new; nullptr: none.
-  // ResourceExhausted at max_series.
+  // ResourceExhausted at max_series, InvalidArgument when its name is taken. Unless it is known,
+  // what was added to any series must be in the store.
   absl::StatusOr<SeriesPtr> RollUpOf(Series& series, absl::Time wall_time);
+  bool RollUpIsKnown(const Series& series) const;
   // The model of that name, made with `panes` if it is new. One that has other panes is made anew
   // while nothing is in it; AlreadyExists once it has series or pinned references.
   absl::StatusOr<ModelPtr> CreateModel(absl::string_view name, const PaneLengths& panes);
@@ -119,6 +128,8 @@ class Catalog {
 
   absl::StatusOr<SeriesPtr> FindOrMakeSeries(const SeriesKey& key, bool categorical,
                                              absl::Time wall_time);
+  void Hold(const SeriesPtr& series) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void LetGo(const SeriesPtr& series);
   WatchPlan PlanFor(const Series& series) const;
   Model::Setup SetupFor(const SeriesPtr& series) const;
   // The series whose live window is a reference of `series`; else why there is none.
@@ -146,6 +157,8 @@ class Catalog {
   mutable absl::Mutex mu_;  // taken before a model's
   std::map<std::string, ModelPtr, std::less<>> models_ ABSL_GUARDED_BY(mu_);
   std::map<SeriesKey, SeriesPtr> series_ ABSL_GUARDED_BY(mu_);
+  // The same series. Names are unique but in stores of before they had to be.
+  absl::btree_multimap<absl::string_view, SeriesPtr> by_name_ ABSL_GUARDED_BY(mu_);
   std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
   std::set<std::string> misfits_ ABSL_GUARDED_BY(mu_);  // of these monitors; told or not

@@ -82,8 +82,7 @@ absl::Status Catalog::LoadSeries() {
           absl::StrCat("series \"", NameOf(record.key), "\" is of a model that is not stored"));
     }
     next_series_ = std::max(next_series_, record.id + 1);
-    const SeriesKey key = record.key;
-    series_.emplace(key, std::make_shared<Series>(std::move(record), model->second));
+    Hold(std::make_shared<Series>(std::move(record), model->second));
   }
   return absl::OkStatus();
 }

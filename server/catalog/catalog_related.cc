@@ -19,6 +19,12 @@ bool ComparesWith(const WatchPlan& plan, const SeriesKey& key, const SeriesKey& 
   });
 }
 
+// A sum of no layout takes that of the first of its series which has one, if its values fit.
+bool TakesLayoutOf(const Series& sum, const Layout& layout) {
+  return sum.layout().lossless() && !layout.lossless() &&
+         (layout.numeric() || OnlyMissing(sum.model().FirstValuesOf(sum)));
+}
+
 }  // namespace
 
 absl::StatusOr<SeriesId> Catalog::OtherFor(const SeriesPtr& series,
@@ -69,11 +75,16 @@ std::vector<SeriesPtr> Catalog::ComparedWith(const Series& other) const {
   return comparing;
 }
 
-absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time) {
-  std::shared_ptr<const Monitors> now = monitors();
+bool Catalog::RollUpIsKnown(const Series& series) const {
   const Series::RollUp& known = series.roll_up();
-  const bool gone = known.sum != nullptr && known.sum->deleted();
-  if (known.by == now && !gone) return known.sum;
+  if (known.by != monitors()) return false;
+  return known.sum == nullptr ||
+         (!known.sum->deleted() && !TakesLayoutOf(*known.sum, series.layout()));
+}
+
+absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time) {
+  if (RollUpIsKnown(series)) return series.roll_up().sum;
+  std::shared_ptr<const Monitors> now = monitors();
   const auto key = now->RollUpOf(series.key(), series.model().panes());
   SeriesPtr sum;
   if (key.has_value()) {
@@ -81,8 +92,7 @@ absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time
         FindOrMakeSeries(*key, /*categorical=*/!series.layout().numeric(), wall_time);
     if (!made.ok()) return made.status();
     sum = *std::move(made);
-    // A sum that begins when its series have their layouts takes theirs.
-    if (sum->layout().lossless() && !series.layout().lossless()) {
+    if (TakesLayoutOf(*sum, series.layout())) {
       if (absl::Status status = DecideLayout(sum, series.layout()); !status.ok()) return status;
     }
   }

@@ -56,6 +56,16 @@ std::string NameOf(const SeriesKey& key) {
   return name;
 }
 
+std::string PartsOf(const SeriesKey& key) {
+  std::string parts = absl::StrCat("model \"", key.model, "\"");
+  if (!key.version.empty()) absl::StrAppend(&parts, ", version \"", key.version, "\"");
+  absl::StrAppend(&parts, ", feature \"", key.feature, "\"");
+  for (const auto& [label, value] : key.segments) {
+    absl::StrAppend(&parts, ", segment ", label, " \"", value, "\"");
+  }
+  return parts;
+}
+
 absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
   if (absl::Status status = CheckName(key.model, limits.max_name_bytes); !status.ok())
     return Prefix("model", status);

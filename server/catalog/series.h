@@ -23,6 +23,8 @@ class Monitors;
 
 // model[@version]/feature[{label=value,...}], as messages, globs and people name it.
 std::string NameOf(const SeriesKey& key);
+// model "m", version "v", feature "f", segment label "value": where the name is not enough.
+std::string PartsOf(const SeriesKey& key);
 
 struct SeriesLimits {
   uint64_t max_series = 100'000;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,6 +27,13 @@ void Reject(FoldedSeries& folded, RejectionReason reason, absl::string_view what
   receipt.rejections.Add(reason, ValuesIn(folded),
                          absl::StrCat("series \"", folded.series->name(), "\": ", what));
   folded.panes.clear();
+}
+
+// Of a status that says why a series cannot be made; none for any other.
+std::optional<RejectionReason> WhyRefused(const absl::Status& status) {
+  if (absl::IsResourceExhausted(status)) return RejectionReason::kTooManySeries;
+  if (absl::IsInvalidArgument(status)) return RejectionReason::kInvalidSeries;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -117,10 +125,11 @@ absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) 
 
 absl::Status Applier::Prepare(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt) {
   if (folded.series->deleted()) {
+    if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
     auto again =
         catalog_.FindOrCreateSeries(folded.series->key(), HasCategories(folded), wall_time);
-    if (absl::IsResourceExhausted(again.status())) {
-      Reject(folded, RejectionReason::kTooManySeries, again.status().message(), receipt);
+    if (const auto refused = WhyRefused(again.status())) {
+      Reject(folded, *refused, again.status().message(), receipt);
       return absl::OkStatus();
     }
     if (!again.ok()) return again.status();
@@ -143,12 +152,16 @@ absl::Status Applier::Prepare(FoldedSeries& folded, absl::Time wall_time, Receip
 
 absl::Status Applier::PrepareSum(const FoldedSeries& folded, absl::Time wall_time,
                                  FoldedSeries& sum, Receipt& receipt) {
-  if (folded.panes.empty()) return absl::OkStatus();
+  // Categories that the series refuses are none of the sum's.
+  const bool refused = HasCategories(folded) && folded.series->layout().numeric();
+  if (folded.panes.empty() || refused) return absl::OkStatus();
+  if (!catalog_.RollUpIsKnown(*folded.series)) {
+    if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
+  }
   absl::StatusOr<SeriesPtr> rolled_up = catalog_.RollUpOf(*folded.series, wall_time);
-  if (absl::IsResourceExhausted(rolled_up.status())) {
+  if (const auto why = WhyRefused(rolled_up.status())) {
     // None of the values, which their own series takes.
-    receipt.rejections.Add(RejectionReason::kTooManySeries, 0,
-                           std::string(rolled_up.status().message()));
+    receipt.rejections.Add(*why, 0, std::string(rolled_up.status().message()));
     return absl::OkStatus();
   }
   if (!rolled_up.ok() || *rolled_up == nullptr) return rolled_up.status();

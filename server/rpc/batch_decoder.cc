@@ -169,7 +169,9 @@ bool BatchDecoder::LookUp(Known& known) const {
   known.told = false;
   known.series = context_.catalog.FindSeries(known.key);
   if (known.series != nullptr) return false;
-  // Told here, so that a flood of series that have no room does not reach the writing thread.
+  // Told here, so that a flood of series that cannot be made does not reach the writing thread.
+  known.refusal = context_.catalog.CheckNameIsFree(known.key);
+  if (!known.refusal.ok()) return false;
   const uint64_t most = context_.catalog.limits().max_series;
   if (context_.catalog.series_count() < most) return true;
   known.refusal = absl::ResourceExhaustedError(absl::StrCat("series \"", NameOf(known.key),

@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -50,7 +49,22 @@ bool Matches(const std::string& filter, const Series& series) {
   return filter.empty() || GlobMatches(filter, series.name());
 }
 
-using ScorePosition = std::pair<std::string, std::string>;  // names of series and reference
+// Stored series may have one name; the id tells them apart.
+using SeriesPosition = std::pair<std::string, SeriesId>;
+
+SeriesPosition PositionOf(const Series& series) { return {series.name(), series.id()}; }
+
+absl::Status NotOurToken() {
+  return absl::InvalidArgumentError("page_token: should be one that this server made");
+}
+
+absl::StatusOr<SeriesPosition> SeriesAfter(const std::string& name, const std::string& id) {
+  SeriesPosition position{name, 0};
+  if (absl::SimpleAtoi(id, &position.second)) return position;
+  return NotOurToken();
+}
+
+using ScorePosition = std::pair<SeriesPosition, std::string>;  // and the reference's name
 using ScorePage = Page<ScorePosition, ScoreView>;
 
 bool StateIsAsked(const v1::ListScoresRequest& request, AlertState state) {
@@ -62,23 +76,22 @@ struct HistoryRow {
   SeriesPtr series;
   ScoreRecord record;
 };
-// End of the pane, names of series and reference.
-using HistoryPosition = std::tuple<absl::Time, std::string, std::string>;
+using HistoryPosition = std::pair<absl::Time, ScorePosition>;  // from the end of the pane
 using HistoryPage = Page<HistoryPosition, HistoryRow>;
 
 std::string TokenOf(const HistoryPosition& position) {
-  const auto& [pane_end, series, reference] = position;
-  return EncodePageToken(Listing::kHistory,
-                         {absl::StrCat(absl::ToUnixMicros(pane_end)), series, reference});
+  const auto& [series, reference] = position.second;
+  return EncodePageToken(Listing::kHistory, {absl::StrCat(absl::ToUnixMicros(position.first)),
+                                             series.first, absl::StrCat(series.second), reference});
 }
 
 absl::StatusOr<std::optional<HistoryPosition>> HistoryAfter(const std::vector<std::string>& after) {
   if (after.empty()) return std::nullopt;
   int64_t pane_end_us;
-  if (!absl::SimpleAtoi(after[0], &pane_end_us)) {
-    return absl::InvalidArgumentError("page_token: should be one that this server made");
-  }
-  return HistoryPosition{absl::FromUnixMicros(pane_end_us), after[1], after[2]};
+  absl::StatusOr<SeriesPosition> series = SeriesAfter(after[1], after[2]);
+  if (!series.ok()) return series.status();
+  if (!absl::SimpleAtoi(after[0], &pane_end_us)) return NotOurToken();
+  return HistoryPosition{absl::FromUnixMicros(pane_end_us), {*std::move(series), after[3]}};
 }
 
 using SeriesById = absl::flat_hash_map<SeriesId, SeriesPtr>;
@@ -95,11 +108,11 @@ absl::Status ScanHistory(Catalog& catalog, ModelId model, const SeriesById& seri
   return catalog.store().ScanScores(
       model, pane_ends, [&](absl::Time pane_end, const ScoreRecord& record) {
         // No position of this pane or a later one is before this one.
-        if (page.full() && page.last() < HistoryPosition{pane_end, "", ""}) return false;
+        if (page.full() && page.last() < HistoryPosition{pane_end, {}}) return false;
         if (!reference.empty() && record.reference != reference) return true;
         const auto known = series.find(record.series);
         if (known == series.end()) return true;
-        HistoryPosition position{pane_end, known->second->name(), record.reference};
+        HistoryPosition position{pane_end, {PositionOf(*known->second), record.reference}};
         if (page.Wants(position)) page.Add(std::move(position), {known->second, record});
         return true;
       });
@@ -110,7 +123,7 @@ void ShowHistory(const HistoryPage& page, v1::ListScoreHistoryResponse& response
   for (const auto& [position, row] : page.rows()) {
     auto& plan = plans[row.series->id()];
     if (plan == nullptr) plan = row.series->model().PlanOf(*row.series);
-    *response.add_scores() = ToProto(*row.series, std::get<0>(position), row.record, plan.get());
+    *response.add_scores() = ToProto(*row.series, position.first, row.record, plan.get());
   }
 }
 
@@ -118,31 +131,40 @@ void ShowHistory(const HistoryPage& page, v1::ListScoreHistoryResponse& response
 
 absl::Status ListSeries(const Catalog& catalog, const v1::ListSeriesRequest& request,
                         v1::ListSeriesResponse& response) {
-  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kSeries, 1, kRows);
+  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kSeries, 2, kRows);
   if (!asked.ok()) return asked.status();
-  std::optional<std::string> after;
-  if (!asked->after.empty()) after = asked->after[0];
-  Page<std::string, SeriesPtr> page(asked->size, std::move(after));
+  std::optional<SeriesPosition> after;
+  if (!asked->after.empty()) {
+    absl::StatusOr<SeriesPosition> last = SeriesAfter(asked->after[0], asked->after[1]);
+    if (!last.ok()) return last.status();
+    after = *std::move(last);
+  }
+  Page<SeriesPosition, SeriesPtr> page(asked->size, std::move(after));
   for (const SeriesPtr& series : catalog.MatchSeries(request.filter())) {
-    page.Add(series->name(), series);
+    page.Add(PositionOf(*series), series);
   }
-  if (const std::optional<std::string> last = page.Finish()) {
-    response.set_next_page_token(EncodePageToken(Listing::kSeries, {*last}));
+  if (const std::optional<SeriesPosition> last = page.Finish()) {
+    response.set_next_page_token(
+        EncodePageToken(Listing::kSeries, {last->first, absl::StrCat(last->second)}));
   }
-  for (const auto& [name, series] : page.rows()) *response.add_series() = ToProto(*series);
+  for (const auto& [position, series] : page.rows()) *response.add_series() = ToProto(*series);
   return absl::OkStatus();
 }
 
 absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& request,
                         const ShownAt& at, v1::ListScoresResponse& response) {
-  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kScores, 2, kRows);
+  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kScores, 3, kRows);
   if (!asked.ok()) return asked.status();
   std::optional<ScorePosition> after;
-  if (!asked->after.empty()) after = {asked->after[0], asked->after[1]};
+  if (!asked->after.empty()) {
+    absl::StatusOr<SeriesPosition> last = SeriesAfter(asked->after[0], asked->after[1]);
+    if (!last.ok()) return last.status();
+    after = {*std::move(last), asked->after[2]};
+  }
   ScorePage page(asked->size, std::move(after));
   for (const ModelPtr& model : catalog.Models()) {
     model->ForEachScore([&](const ScoreView& view) {
-      ScorePosition position{view.series->name(), view.standing.reference};
+      ScorePosition position{PositionOf(*view.series), view.standing.reference};
       if (page.Wants(position) && StateIsAsked(request, view.standing.state.alert.state) &&
           Matches(request.filter(), *view.series)) {
         page.Add(std::move(position), view);
@@ -150,7 +172,9 @@ absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& req
     });
   }
   if (const std::optional<ScorePosition> last = page.Finish()) {
-    response.set_next_page_token(EncodePageToken(Listing::kScores, {last->first, last->second}));
+    const auto& [series, reference] = *last;
+    response.set_next_page_token(
+        EncodePageToken(Listing::kScores, {series.first, absl::StrCat(series.second), reference}));
   }
   for (const auto& [position, view] : page.rows()) *response.add_scores() = ToProto(view, at);
   return absl::OkStatus();
@@ -158,13 +182,13 @@ absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& req
 
 absl::Status ListScoreHistory(Catalog& catalog, const v1::ListScoreHistoryRequest& request,
                               v1::ListScoreHistoryResponse& response) {
-  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kHistory, 3, kHistoryRows);
+  absl::StatusOr<PageRequest> asked = CheckPage(request, Listing::kHistory, 4, kHistoryRows);
   if (!asked.ok()) return asked.status();
   absl::StatusOr<TimeRange> range = OpenRange("range", request.range());
   if (!range.ok()) return range.status();
   absl::StatusOr<std::optional<HistoryPosition>> after = HistoryAfter(asked->after);
   if (!after.ok()) return after.status();
-  if (after->has_value()) range->start = std::max(range->start, std::get<0>(**after));
+  if (after->has_value()) range->start = std::max(range->start, (*after)->first);
   const std::vector<SeriesPtr> matches = catalog.MatchSeries(request.filter());
   if (matches.empty()) {
     return absl::NotFoundError(request.filter().empty()

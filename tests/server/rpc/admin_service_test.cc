@@ -340,5 +340,50 @@ TEST_F(AdminServiceTest, SeriesAreDeletedByGlobAndNamed) {
   EXPECT_EQ(ValuesOf("fraud/score"), 1);
 }
 
+TEST_F(AdminServiceTest, MonitorsThatCompareTwoSeriesWithEachOtherAreRefused) {
+  v1::Batch batch;
+  for (const char* version : {"v1", "v2"}) {
+    v1::SeriesKey key = KeyOf("fraud", "score");
+    key.set_version(version);
+    AddNumbers(batch, key, kStart, {1});
+  }
+  Submit(batch);
+  const auto compare = [](const std::string& version, const std::string& with) {
+    v1::Monitor monitor;
+    monitor.set_name(version);
+    monitor.mutable_match()->set_version(version);
+    v1::Reference& reference = *monitor.add_references();
+    reference.set_name("other");
+    reference.mutable_series()->set_version(with);
+    return monitor;
+  };
+  EXPECT_TRUE(CreateMonitor(compare("v2", "v1")).ok());
+  const grpc::Status status = CreateMonitor(compare("v1", "v2"));
+  EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(status.error_message(),
+            "series \"fraud@v1/score\" and \"fraud@v2/score\" would each be a reference of the "
+            "other; let the monitor match only one of them");
+  EXPECT_EQ(catalog_->monitors()->Find("v1"), nullptr);
+}
+
+TEST_F(AdminServiceTest, ABadPeriodToExcludeIsNamed) {
+  v1::Monitor monitor;
+  monitor.set_name("m");
+  v1::TimeRange& good = *monitor.add_exclude();
+  *good.mutable_start_time() = At(kStart);
+  *good.mutable_end_time() = At(kStart + absl::Hours(1));
+  *monitor.add_exclude()->mutable_start_time() = At(kStart);
+  const grpc::Status open = CreateMonitor(monitor);
+  EXPECT_EQ(open.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(open.error_message(), "exclude[1]: start_time and end_time should both be given");
+  *monitor.mutable_exclude(1)->mutable_end_time() = At(kStart - absl::Hours(1));
+  EXPECT_THAT(
+      CreateMonitor(monitor).error_message(),
+      HasSubstr("exclude[1]: its start 2024-01-01T00:00:00+00:00 should be before its end"));
+  monitor.mutable_exclude()->RemoveLast();
+  EXPECT_TRUE(CreateMonitor(monitor).ok());
+  EXPECT_EQ(catalog_->monitors()->Find("m")->exclude_size(), 1);
+}
+
 }  // namespace
 }  // namespace drift

@@ -86,5 +86,39 @@ TEST_F(DriftServiceTest, HistogramsAreOfOneSeriesThatIsThere) {
   EXPECT_THAT(several.error_message(), HasSubstr("matches 2 (fraud/a, fraud/b)"));
 }
 
+TEST_F(DriftServiceTest, WhatTheBinsAddToTheJsdIsTheJsd) {
+  Drift({"score"});
+  v1::GetHistogramsResponse response;
+  ASSERT_TRUE(Histograms("fraud/score", "training", response).ok());
+  ASSERT_THAT(response.histograms(), SizeIs(1));
+  double sum = 0;
+  for (const v1::Bin& bin : response.histograms(0).bins()) {
+    EXPECT_GE(bin.jsd_bits(), 0);
+    sum += bin.jsd_bits();
+  }
+  EXPECT_GT(sum, 0.5);
+  EXPECT_NEAR(sum, response.histograms(0).score().jsd_bits(), 1e-12);
+}
+
+// Live is even over [0.8, 0.9), the reference over [0, 1).
+TEST_F(DriftServiceTest, EitherSideIsSummedUp) {
+  constexpr double kBucket = 0.04;  // the widest bucket; a value counts as its middle
+  Drift({"score"});
+  v1::GetHistogramsResponse response;
+  ASSERT_TRUE(Histograms("fraud/score", "training", response).ok());
+  ASSERT_THAT(response.histograms(), SizeIs(1));
+  const v1::Summary& live = response.histograms(0).live_summary();
+  EXPECT_EQ(live.values(), 200u);
+  EXPECT_EQ(live.missing_share(), 0);
+  EXPECT_NEAR(live.mean(), 0.85, kBucket);
+  EXPECT_NEAR(live.p5(), 0.805, kBucket);
+  EXPECT_NEAR(live.p95(), 0.895, kBucket);
+  const v1::Summary& reference = response.histograms(0).reference_summary();
+  EXPECT_EQ(reference.values(), 1000u);
+  EXPECT_NEAR(reference.p25(), 0.25, kBucket);
+  EXPECT_NEAR(reference.p50(), 0.5, kBucket);
+  EXPECT_NEAR(reference.p75(), 0.75, kBucket);
+}
+
 }  // namespace
 }  // namespace drift

@@ -6,6 +6,7 @@
 namespace drift {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -66,6 +67,24 @@ TEST_F(DriftServiceTest, HistoryOfNothingIsNotFoundAndOfABackwardRangeRefused) {
   *request.mutable_range()->mutable_end_time() = At(kStart - kPane);
   EXPECT_EQ(drift_->ListScoreHistory(NewContext().get(), request, &response).error_code(),
             grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(DriftServiceTest, HistoryTellsTheReasonOfAChangeWhereItIsAndNowhereElse) {
+  Drift({"score"});
+  for (int pane = 6; pane < 12; ++pane) Feed({"score"}, pane, Evenly(0, 1, 100));
+  const v1::ListScoreHistoryResponse history = History({});
+  v1::AlertState before = v1::ALERT_STATE_OK;
+  std::vector<v1::AlertState> changes;
+  for (const v1::Score& score : history.scores()) {
+    EXPECT_EQ(score.reason().empty(), score.alert_state() == before) << score.ShortDebugString();
+    if (score.alert_state() != before) {
+      changes.push_back(score.alert_state());
+      EXPECT_THAT(score.reason(), HasSubstr("JSD"));
+    }
+    before = score.alert_state();
+  }
+  EXPECT_THAT(changes,
+              ElementsAre(v1::ALERT_STATE_PENDING, v1::ALERT_STATE_DRIFTING, v1::ALERT_STATE_OK));
 }
 
 }  // namespace
