@@ -1,6 +1,6 @@
 #include "server/ingest/references.h"
 
-#include <algorithm>
+#include <numeric>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -71,18 +71,31 @@ absl::Status NotOfType(const Layout& layout, const char* sent) {
       absl::StrCat("the feature's layout is ", layout.ToString(), "; it was sent ", sent));
 }
 
-bool IsEmpty(const NumberSample& sample) { return sample.lossless.empty(); }
+// How many values, and how many of them are nulls.
+struct Size {
+  uint64_t total;
+  uint64_t missing;
+};
 
-bool IsEmpty(const BoundedSample& sample) {
-  auto is_zero = [](uint64_t count) { return count == 0; };
-  return std::all_of(sample.counts.begin(), sample.counts.end(), is_zero) &&
-         std::all_of(sample.specials.begin(), sample.specials.end(), is_zero);
+Size SizeOf(const NumberSample& sample) {
+  return {sample.lossless.total(), sample.lossless.special(Special::kMissing)};
 }
 
-bool IsEmpty(const CategorySample& sample) {
-  return sample.missing == 0 && std::all_of(sample.counts.begin(), sample.counts.end(),
-                                            [](const auto& count) { return count.second == 0; });
+Size SizeOf(const BoundedSample& sample) {
+  const uint64_t counts = std::accumulate(sample.counts.begin(), sample.counts.end(), uint64_t{0});
+  return {std::accumulate(sample.specials.begin(), sample.specials.end(), counts),
+          sample.specials[static_cast<int>(Special::kMissing)]};
 }
+
+Size SizeOf(const CategorySample& sample) {
+  uint64_t total = sample.missing;
+  for (const auto& [category, count] : sample.counts) total += count;
+  return {total, sample.missing};
+}
+
+constexpr char kOnlyNulls[] =
+    "no values but nulls, which do not tell whether they are of numbers or categories; give at "
+    "least one value, or configure the layout";
 
 absl::StatusOr<Counts> CountsOf(const NumberSample& sample, const Layout& layout) {
   if (!layout.numeric()) return NotOfType(layout, "numbers");
@@ -190,12 +203,17 @@ absl::StatusOr<Tier> TierOf(TimeRange range, const Model& model, const Retention
 absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
                                              const ReferenceSample& sample, absl::Time wall_time) {
   if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
-  if (std::visit([](const auto& kind) { return IsEmpty(kind); }, sample))
+  const Size size = std::visit([](const auto& kind) { return SizeOf(kind); }, sample);
+  if (size.total == 0)
     return absl::InvalidArgumentError("the reference has no values; at least one is needed");
   absl::StatusOr<std::optional<Layout>> layout = LayoutServed(catalog, key);
   if (layout.ok() && !layout->has_value()) layout = LayoutConfigured(catalog, key);
   if (!layout.ok()) return layout.status();
   if (!layout->has_value()) {
+    // It would choose for the live values, and refuse those of the other kind.
+    if (size.total == size.missing) {
+      return absl::InvalidArgumentError(absl::StrCat("the reference has ", kOnlyNulls));
+    }
     absl::StatusOr<Layout> chosen =
         std::visit([&](const auto& kind) { return LayoutFor(kind, catalog); }, sample);
     if (!chosen.ok()) return chosen.status();
@@ -204,6 +222,7 @@ absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedRefer
   if (absl::Status status = CheckUndecided(catalog, key, **layout); !status.ok()) return status;
   absl::StatusOr<Counts> counts = CountsOf(sample, **layout, key, catalog);
   if (!counts.ok()) return counts.status();
+  if (auto model = catalog.FindOrCreateModel(key.model); !model.ok()) return model.status();
   return catalog.PutReference({.key = key,
                                .version = 1,
                                .layout = **layout,
@@ -236,6 +255,10 @@ absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedRefe
   const Layout from = series->layout();
   absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
   if (!served.ok()) return served.status();
+  if (!served->has_value() && from.lossless() && OnlyMissing(*counts)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("series \"", series->name(), "\" has in that range ", kOnlyNulls));
+  }
   Layout layout = from.lossless() ? ChooseLayout(*counts, catalog.max_buckets()) : from;
   if (served->has_value()) layout = **served;
   if (absl::Status status = CheckUndecided(catalog, key, layout); !status.ok()) return status;

@@ -123,6 +123,38 @@ TEST_F(UploadTest, AnEmptyOneIsRefusedAndLeavesNothingBehind) {
   EXPECT_THAT(catalog_->Models(), IsEmpty());
 }
 
+TEST_F(UploadTest, NullsAloneDoNotChooseALayout) {
+  NumberSample numbers;
+  numbers.lossless.Add(Special::kMissing, 5);
+  BoundedSample bounded{{0, 1}, {0}, {}};
+  bounded.specials[static_cast<int>(Special::kMissing)] = 5;
+  const std::string why =
+      "the reference has no values but nulls, which do not tell whether they are of numbers or "
+      "categories; give at least one value, or configure the layout";
+  EXPECT_EQ(WhyNot(Key("city"), numbers), why);
+  EXPECT_EQ(WhyNot(Key("city"), bounded), why);
+  EXPECT_EQ(WhyNot(Key("city"), CategorySample{{}, 5}), why);
+  EXPECT_THAT(catalog_->Models(), IsEmpty());
+  const SeriesPtr city = Resolve("loans", "city", /*categorical=*/true);
+  const auto receipt = Apply(Strings(1, city, {"a", "b"}, Now()));
+  ASSERT_TRUE(receipt.ok()) << receipt.status();
+  EXPECT_EQ(receipt->accepted_values, 2u);
+  const auto known = Upload(Key("city"), CategorySample{{}, 5});
+  ASSERT_TRUE(known.ok()) << known.status() << ": the live values have told";
+  EXPECT_EQ((*known)->counts.special(Special::kMissing), 5u);
+}
+
+TEST_F(UploadTest, TheModelIsMadeWhateverWasUploaded) {
+  ASSERT_TRUE(Upload(Key("score"), NumbersOf({0.5})).ok());
+  EXPECT_NE(catalog_->FindModel("loans"), nullptr);
+  PinnedReferenceKey key = Key("age");
+  key.model = "claims";
+  ASSERT_TRUE(Upload(key, BoundedSample{{0, 18, 65}, {1, 2}, {}}).ok());
+  EXPECT_NE(catalog_->FindModel("claims"), nullptr);
+  EXPECT_EQ(catalog_->CreateModel("claims", {absl::Seconds(1), absl::Minutes(1)}).status().code(),
+            absl::StatusCode::kAlreadyExists);
+}
+
 TEST_F(UploadTest, ImpossibleNamesAreRefused) {
   PinnedReferenceKey key = Key("score");
   key.name = "";
