@@ -267,7 +267,8 @@ std::vector<std::pair<SeriesPtr, Counts>> Model::TakeUndecided() {
   absl::MutexLock lock(&mu_);
   std::vector<std::pair<SeriesPtr, Counts>> undecided;
   for (SeriesId id : undecided_) {
-    if (auto held = held_.find(id); held != held_.end()) {
+    const auto held = held_.find(id);
+    if (held != held_.end() && held->second.series->layout().lossless()) {
       undecided.emplace_back(held->second.series, held->second.first_values);
     }
   }

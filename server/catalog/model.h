@@ -118,7 +118,8 @@ class Model {
            StoreWrite& write);
   // Event time has come to `time`, at `wall_time`; into `write`.
   void MoveClock(absl::Time time, absl::Time wall_time, StoreWrite& write);
-  // Whether a series has the values to choose its layout, and which, with what came so far.
+  // Whether a series has the values to choose its layout, and which, with what came so far. One
+  // that has got its layout otherwise meanwhile is none of them.
   bool HasUndecided() const;
   std::vector<std::pair<SeriesPtr, Counts>> TakeUndecided();
   // Counts what came of a series whose layout is not decided, after a restart.

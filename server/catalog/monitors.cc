@@ -72,12 +72,16 @@ const v1::Monitor* Monitors::Find(absl::string_view name) const {
   return found == all_.end() ? nullptr : &*found;
 }
 
-const v1::Monitor& Monitors::MonitorFor(const SeriesKey& key, const PaneLengths& panes) const {
-  auto watches = [&](const v1::Monitor& monitor) {
-    return MatchesKey(monitor, key) && Fits(monitor, panes);
-  };
-  const auto found = std::find_if(all_.begin(), all_.end(), watches);
-  return found == all_.end() ? all_.back() : *found;
+Monitors::Watch Monitors::WatchOf(const SeriesKey& key, const PaneLengths& panes,
+                                  const std::vector<std::string>& pinned) const {
+  for (const v1::Monitor& monitor : all_) {
+    if (!MatchesKey(monitor, key)) continue;
+    absl::StatusOr<WatchPlan> plan =
+        drift::PlanFor(monitor, config_.alert_defaults(), panes, pinned);
+    if (plan.ok()) return {monitor, *std::move(plan)};
+  }
+  // The built-in monitor fits every model with the built-in alert rule.
+  return {all_.back(), *drift::PlanFor(all_.back(), v1::AlertRule(), panes, pinned)};
 }
 
 bool Monitors::Fits(const v1::Monitor& monitor, const PaneLengths& panes) const {
@@ -86,15 +90,11 @@ bool Monitors::Fits(const v1::Monitor& monitor, const PaneLengths& panes) const 
 
 WatchPlan Monitors::PlanFor(const SeriesKey& key, const PaneLengths& panes,
                             const std::vector<std::string>& pinned) const {
-  const v1::Monitor& monitor = MonitorFor(key, panes);
-  absl::StatusOr<WatchPlan> plan = drift::PlanFor(monitor, config_.alert_defaults(), panes, pinned);
-  if (plan.ok()) return *std::move(plan);
-  // The built-in monitor fits every model with the built-in alert rule.
-  return *drift::PlanFor(all_.back(), v1::AlertRule(), panes, pinned);
+  return WatchOf(key, panes, pinned).plan;
 }
 
 std::optional<Layout> Monitors::LayoutFor(const SeriesKey& key, const PaneLengths& panes) const {
-  return LayoutOf(MonitorFor(key, panes));
+  return LayoutOf(WatchOf(key, panes, {}).monitor);
 }
 
 std::optional<Layout> Monitors::LayoutOf(const v1::Monitor& monitor) const {
@@ -120,7 +120,7 @@ std::vector<Monitors::ConfiguredLayout> Monitors::LayoutsServed(const PinnedRefe
 
 std::optional<SeriesKey> Monitors::RollUpOf(const SeriesKey& key, const PaneLengths& panes) const {
   if (IsRollUp(key)) return std::nullopt;
-  const v1::Monitor& monitor = MonitorFor(key, panes);
+  const v1::Monitor& monitor = WatchOf(key, panes, {}).monitor;
   if (!monitor.has_roll_up()) return std::nullopt;
   SeriesKey sum = RollUpKey(monitor.roll_up(), key);
   if (sum == key) return std::nullopt;

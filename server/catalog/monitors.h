@@ -58,7 +58,13 @@ class Monitors {
                          const PaneLengths& panes) const;
 
  private:
-  const v1::Monitor& MonitorFor(const SeriesKey& key, const PaneLengths& panes) const;
+  // The first monitor that matches the series and fits its model's panes, with what it plans.
+  struct Watch {
+    const v1::Monitor& monitor;  // of all_
+    WatchPlan plan;
+  };
+  Watch WatchOf(const SeriesKey& key, const PaneLengths& panes,
+                const std::vector<std::string>& pinned) const;
   bool Fits(const v1::Monitor& monitor, const PaneLengths& panes) const;
   std::optional<Layout> LayoutOf(const v1::Monitor& monitor) const;
 

@@ -111,5 +111,18 @@ TEST_F(LayoutChoiceTest, NumbersCannotBecomeCategories) {
   EXPECT_TRUE(series->layout().lossless());
 }
 
+TEST_F(LayoutChoiceTest, ASeriesThatHasGotItsLayoutMeanwhileIsNotDecidedAgain) {
+  Open();
+  const SeriesPtr series = Series("m", "f");
+  Counts counts = Layout::Lossless().NewCounts();
+  Layout::Lossless().Fold(std::vector<double>(kValuesToChooseLayout, 0.5), counts);
+  StoreWrite write;
+  series->model().Add(*series, series->layout(), At(1000), counts, write);
+  ASSERT_TRUE(store_->Commit(std::move(write), Durability::kOrdered).ok());
+  ASSERT_TRUE(series->model().HasUndecided());
+  Pin({.model = "m", .feature = "f", .name = "base", .model_version = "", .segments = {}}, {1, 2});
+  EXPECT_TRUE(series->model().TakeUndecided().empty());
+}
+
 }  // namespace
 }  // namespace drift
