@@ -113,9 +113,9 @@ absl::Status CheckNoneRefersBack(const Monitors& monitors, const std::vector<Ser
     for (const OtherSeriesSpec& spec : specs) {
       const auto other = compared.find(OtherKey(spec, key));
       if (other == compared.end() || other->first == key) continue;
-      const bool back = std::any_of(other->second.begin(), other->second.end(), [&](const auto& s) {
-        return OtherKey(s, other->first) == key;
-      });
+      const bool back =
+          std::any_of(other->second.begin(), other->second.end(),
+                      [&, &key = key](const auto& s) { return OtherKey(s, other->first) == key; });
       if (!back) continue;
       return absl::InvalidArgumentError(absl::StrCat(
           "series \"", NameOf(key), "\" and \"", NameOf(other->first),
