@@ -1,6 +1,7 @@
 #include "server/config/yaml_documents.h"
 
 #include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
 #include <sstream>
@@ -36,9 +37,12 @@ std::optional<YAML::Mark> FindSecondDocument(const std::string& text) {
   std::istringstream stream(text);
   YAML::Parser parser(stream);
   DocumentListener listener;
-  if (!parser.HandleNextDocument(listener) || !parser.HandleNextDocument(listener)) {
-    return std::nullopt;
-  }
+  if (!parser.HandleNextDocument(listener)) return std::nullopt;
+  const YAML::Mark first = listener.latest();
+  if (!parser.HandleNextDocument(listener)) return std::nullopt;
+  // Where it cannot go on it starts one document after the other at the same place.
+  if (listener.latest().pos == first.pos)
+    throw YAML::ParserException(first, "no value starts here");
   return listener.latest();
 }
 

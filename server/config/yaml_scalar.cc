@@ -1,5 +1,6 @@
 #include "server/config/yaml_scalar.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -31,11 +32,14 @@ using google::protobuf::Reflection;
 
 constexpr size_t kMaxShownBytes = 60;
 
-absl::Status WrongValue(const std::string& text, const FieldDescriptor& field) {
+std::string Shown(const std::string& text) {
   const bool cut = text.size() > kMaxShownBytes;
-  return absl::InvalidArgumentError(
-      absl::StrCat("\"", absl::Utf8SafeCEscape(text.substr(0, kMaxShownBytes)), cut ? "..." : "",
-                   "\" should be ", DescribeValue(field)));
+  return absl::StrCat("\"", absl::Utf8SafeCEscape(text.substr(0, kMaxShownBytes)), cut ? "..." : "",
+                      "\"");
+}
+
+absl::Status WrongValue(const std::string& text, const FieldDescriptor& field) {
+  return absl::InvalidArgumentError(absl::StrCat(Shown(text), " should be ", DescribeValue(field)));
 }
 
 // Sets a singular field, adds to a repeated one.
@@ -46,6 +50,11 @@ absl::Status Put(const FieldDescriptor& field, Value value, Message& out,
   const Reflection& reflection = *out.GetReflection();
   (reflection.*(field.is_repeated() ? add : set))(&out, &field, std::move(value));
   return absl::OkStatus();
+}
+
+bool IsWholeNumber(absl::string_view text) {
+  absl::ConsumePrefix(&text, "-");
+  return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
 template <typename Integer>
@@ -64,6 +73,11 @@ absl::Status PutInteger(const std::string& text, const FieldDescriptor& field, M
                         void (Reflection::*set)(Message*, const FieldDescriptor*, Integer) const,
                         void (Reflection::*add)(Message*, const FieldDescriptor*, Integer) const) {
   const std::optional<Integer> value = ParseInteger<Integer>(text, field);
+  if (!value && IsWholeNumber(text) && !IsByteSize(field)) {
+    return absl::InvalidArgumentError(absl::StrCat(Shown(text), " should be a whole number from ",
+                                                   std::numeric_limits<Integer>::min(), " to ",
+                                                   std::numeric_limits<Integer>::max()));
+  }
   if (!value) return WrongValue(text, field);
   return Put(field, *value, out, set, add);
 }
@@ -121,11 +135,9 @@ std::string DescribeEnum(const EnumDescriptor& type) {
   return absl::StrCat("one of ", absl::StrJoin(names, ", "));
 }
 
-template <typename Integer>
+// Which numbers are possible is told where a number is not.
 std::string DescribeInteger(const FieldDescriptor& field) {
-  if (IsByteSize(field)) return "a size such as 64KiB, 4MiB or 1GiB";
-  return absl::StrCat("a whole number from ", std::numeric_limits<Integer>::min(), " to ",
-                      std::numeric_limits<Integer>::max());
+  return IsByteSize(field) ? "a size such as 64KiB, 4MiB or 1GiB" : "a whole number";
 }
 
 }  // namespace
@@ -159,13 +171,10 @@ std::string ShortName(const EnumValueDescriptor& value) {
 std::string DescribeValue(const FieldDescriptor& field) {
   switch (field.cpp_type()) {
     case FieldDescriptor::CPPTYPE_INT32:
-      return DescribeInteger<int32_t>(field);
     case FieldDescriptor::CPPTYPE_INT64:
-      return DescribeInteger<int64_t>(field);
     case FieldDescriptor::CPPTYPE_UINT32:
-      return DescribeInteger<uint32_t>(field);
     case FieldDescriptor::CPPTYPE_UINT64:
-      return DescribeInteger<uint64_t>(field);
+      return DescribeInteger(field);
     case FieldDescriptor::CPPTYPE_DOUBLE:
     case FieldDescriptor::CPPTYPE_FLOAT:
       return "a finite number such as 0.01 or 1e-6";
