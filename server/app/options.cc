@@ -1,17 +1,19 @@
 #include "server/app/options.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
-#include <vector>
+#include <iterator>
 
 #include "absl/flags/commandlineflag.h"
 #include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
 #include "absl/flags/reflection.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "absl/types/span.h"
 #include "server/app/version.h"
 #include "server/config/load.h"
 #include "server/config/merge.h"
@@ -64,6 +66,42 @@ void AnswerQuestions(int argc, char** argv) {
   }
 }
 
+absl::CommandLineFlag* FindOurs(absl::string_view name) {
+  const bool ours = std::find(std::begin(kFlags), std::end(kFlags), name) != std::end(kFlags);
+  return ours ? absl::FindCommandLineFlag(name) : nullptr;
+}
+
+// absl::ParseCommandLine would end the process with 1 where something is wrong, and knows flags
+// that are not ours.
+absl::Status SetFlags(absl::Span<char* const> arguments) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    absl::string_view name = arguments[i];
+    const bool dashed = absl::ConsumePrefix(&name, "--") || absl::ConsumePrefix(&name, "-");
+    const size_t equals = name.find('=');
+    absl::CommandLineFlag* flag = dashed ? FindOurs(name.substr(0, equals)) : nullptr;
+    if (flag == nullptr) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("\"", arguments[i], "\" is no flag; driftd --help lists them"));
+    }
+    const bool next_is_value = i + 1 < arguments.size() && arguments[i + 1][0] != '-';
+    absl::string_view value = "true";
+    if (equals != absl::string_view::npos) {
+      value = name.substr(equals + 1);
+    } else if (!flag->IsOfType<bool>()) {
+      if (!next_is_value) {
+        return absl::InvalidArgumentError(absl::StrCat("--", name, " needs a value"));
+      }
+      value = arguments[++i];
+    }
+    std::string error;
+    if (!flag->ParseFrom(value, &error)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("--", flag->Name(), ": \"", value, "\" is impossible; ", error));
+    }
+  }
+  return absl::OkStatus();
+}
+
 v1::ServerConfig Overrides() {
   v1::ServerConfig server;
   if (const std::string value = absl::GetFlag(FLAGS_grpc_address); !value.empty()) {
@@ -82,11 +120,8 @@ v1::ServerConfig Overrides() {
 
 absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
   AnswerQuestions(argc, argv);
-  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
-  if (rest.size() > 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", rest[1], "\" is no flag; driftd --help lists them"));
-  }
+  const auto arguments = absl::MakeConstSpan(argv, argc).subspan(1);
+  if (absl::Status status = SetFlags(arguments); !status.ok()) return status;
   return Options{.config_file = absl::GetFlag(FLAGS_config),
                  .overrides = Overrides(),
                  .drop_damaged_log = absl::GetFlag(FLAGS_drop_damaged_log),

@@ -64,7 +64,21 @@ TEST(CommandLineTest, WrongFlagsAreRefused) {
   EXPECT_EQ(RunDriftd({"--grpc_address=nonsense"}).exit_code, 2);
   EXPECT_EQ(RunDriftd({"--log_level=loud"}).exit_code, 2);
   EXPECT_EQ(RunDriftd({"driftd.yaml"}).exit_code, 2);
-  EXPECT_NE(RunDriftd({"--grpc_adress=127.0.0.1:0"}).exit_code, 0);
+  EXPECT_EQ(RunDriftd({"--grpc_adress=127.0.0.1:0"}).exit_code, 2);
+  EXPECT_EQ(RunDriftd({"--flagfile=/dev/null"}).exit_code, 2);
+  EXPECT_EQ(RunDriftd({"--drop_damaged_log=maybe"}).exit_code, 2);
+  EXPECT_EQ(RunDriftd({"--bogus"}).errors, "\"--bogus\" is no flag; driftd --help lists them\n");
+}
+
+TEST(CommandLineTest, AFlagNeedsItsValue) {
+  for (const DriftdResult& result :
+       {RunDriftd({"--data_dir"}), RunDriftd({"--data_dir", "--print_config"})}) {
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_EQ(result.errors, "--data_dir needs a value\n");
+  }
+  const DriftdResult apart = RunDriftd({"--data_dir", "here", "--print_config"});
+  EXPECT_EQ(apart.exit_code, 0) << apart.errors;
+  EXPECT_THAT(apart.output, HasSubstr("data_dir: here"));
 }
 
 TEST(CommandLineTest, WithoutItsDirectoryItDoesNotStart) {
