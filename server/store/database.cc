@@ -16,6 +16,9 @@
 namespace drift {
 namespace {
 
+// Of a store in memory. RocksDB wants it to be absolute; it is in no file system.
+constexpr char kMemoryPath[] = "/memory";
+
 absl::Status MakeDirectory(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -66,9 +69,13 @@ void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family
 
 }  // namespace
 
+Database::Database(const StoreOptions& options)
+    : path_(options.in_memory ? kMemoryPath : options.path),
+      memory_(options.in_memory ? rocksdb::NewMemEnv(rocksdb::Env::Default()) : nullptr) {}
+
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const StoreOptions& options) {
-  std::unique_ptr<Database> database(new Database(options.path));
-  absl::Status status = MakeDirectory(options.path);
+  std::unique_ptr<Database> database(new Database(options));
+  absl::Status status = options.in_memory ? absl::OkStatus() : MakeDirectory(options.path);
   if (status.ok()) {
     status = Catching(absl::StrCat("store ", options.path, ": open"),
                       [&] { return database->OpenAt(options); });
@@ -79,11 +86,12 @@ absl::StatusOr<std::unique_ptr<Database>> Database::Open(const StoreOptions& opt
 
 absl::Status Database::OpenAt(const StoreOptions& options) {
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
-  const absl::Status known = CheckFamilies(path_, families);
+  const absl::Status known = options.in_memory ? absl::OkStatus() : CheckFamilies(path_, families);
   if (!known.ok()) return known;
+  const rocksdb::DBOptions database =
+      options.in_memory ? MemoryOptions(memory_.get()) : DatabaseOptions(options, &wal_check_);
   rocksdb::DB* db = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(DatabaseOptions(options, &wal_check_), path_, families, &handles_, &db);
+  const rocksdb::Status status = rocksdb::DB::Open(database, path_, families, &handles_, &db);
   db_.reset(db);
   if (status.ok()) return absl::OkStatus();
   if (IsLocked(status, path_)) {
@@ -118,7 +126,8 @@ absl::Status Database::Write(const std::vector<WriteOperation>& operations, bool
       Append(operation, HandleOf(operation.family), batch);
     }
     rocksdb::WriteOptions options;
-    options.sync = sync;
+    options.disableWAL = memory_ != nullptr;  // nobody recovers it
+    options.sync = sync && !options.disableWAL;
     return FromRocks(db_->Write(options, &batch), absl::StrCat("store ", path_, ": commit"));
   });
 }

@@ -46,13 +46,14 @@ class Database {
   std::string Name(Family family) const;
 
  private:
-  explicit Database(std::string path) : path_(std::move(path)) {}
+  explicit Database(const StoreOptions& options);
   absl::Status OpenAt(const StoreOptions& options);
   absl::Status OpenError(const rocksdb::Status& status) const;
   rocksdb::ColumnFamilyHandle* HandleOf(Family family) const;
 
   const std::string path_;
-  WalCheck wal_check_;  // used while it opens; RocksDB keeps the pointer
+  const std::unique_ptr<rocksdb::Env> memory_;  // what files are kept in where not on disk, or null
+  WalCheck wal_check_;                          // used while it opens; RocksDB keeps the pointer
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // owned; RocksDB's own family, then ours
 };

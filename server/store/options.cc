@@ -65,6 +65,16 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& options, rocksdb::WalFilt
   return database;
 }
 
+rocksdb::DBOptions MemoryOptions(rocksdb::Env* memory) {
+  rocksdb::DBOptions database;
+  database.env = memory;
+  database.create_if_missing = true;
+  database.create_missing_column_families = true;
+  database.avoid_flush_during_shutdown = true;
+  database.stats_dump_period_sec = 0;
+  return database;
+}
+
 std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(const StoreOptions& options) {
   const std::shared_ptr<rocksdb::TableFactory> tables =
       Tables(rocksdb::NewLRUCache(options.block_cache_bytes));

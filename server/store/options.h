@@ -14,6 +14,9 @@ namespace drift {
 // database.
 rocksdb::DBOptions DatabaseOptions(const StoreOptions& options, rocksdb::WalFilter* wal_filter);
 
+// The same for a store that is in `memory` alone, which must outlive the database.
+rocksdb::DBOptions MemoryOptions(rocksdb::Env* memory);
+
 // RocksDB's own family, which stays empty, then ours in the order of Family.
 std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(const StoreOptions& options);
 

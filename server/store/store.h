@@ -26,6 +26,8 @@ struct StoreOptions {
   // Open a store whose write-ahead log is damaged as it was before the damage, and so lose what was
   // committed after. Without it Open says what is damaged and loses nothing.
   bool drop_damaged_log = false;
+  // Nothing on disk, nothing kept, and no `path`: for what is counted once and shown, as a backtest.
+  bool in_memory = false;
 };
 
 // kSynced: on disk when Commit returns, and with it all that was committed before. kOrdered:

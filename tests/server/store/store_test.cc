@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <tuple>
 
 #include "server/store/database.h"
@@ -48,6 +49,24 @@ void ExpectOnly(const absl::StatusOr<std::vector<Record>>& records, const Record
   ASSERT_TRUE(records.ok()) << records.status();
   ASSERT_THAT(*records, SizeIs(1));
   EXPECT_TRUE(Fields(records->front()) == Fields(expected));
+}
+
+TEST(StoreInMemoryTest, KeepsPanesButLeavesNothingOnDisk) {
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open({.path = {}, .in_memory = true});
+  ASSERT_TRUE(store.ok()) << store.status();
+  StoreWrite write;
+  Counts counts;
+  counts.Add(5, 2);
+  const absl::Time start = absl::UnixEpoch();
+  for (int i = 0; i < 2; ++i) {
+    write.AddToPane(1, Tier::kFine, start, 7, Layout::Lossless(), counts);
+  }
+  ASSERT_TRUE((*store)->Commit(std::move(write), Durability::kSynced).ok());
+  uint64_t values = 0;
+  const auto visit = [&](absl::Time, SeriesId, const Counts& pane) { values += pane.total(); };
+  ASSERT_TRUE((*store)->PanesOf(1)->Scan(Tier::kFine, {start, absl::InfiniteFuture()}, visit).ok());
+  EXPECT_EQ(values, 4u);
+  EXPECT_FALSE(std::filesystem::exists("/memory"));
 }
 
 class StoreTest : public ::testing::Test {
