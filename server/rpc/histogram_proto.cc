@@ -1,113 +1,16 @@
 #include "server/rpc/histogram_proto.h"
 
-#include <algorithm>
-#include <cmath>
-#include <cstdint>
-#include <limits>
-#include <variant>
-
-#include "absl/strings/str_cat.h"
 #include "server/convert/counts.h"
-#include "server/engine/divergence/contributions.h"
 #include "server/engine/histogram/summary.h"
 
 namespace drift {
-namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Where the outermost groups of bins end (scoring_bins.h).
-constexpr int64_t kFirst = std::numeric_limits<int64_t>::min();
-constexpr int64_t kLast = std::numeric_limits<int64_t>::max();
-
-// How many buckets a layout numbers from 0 on; the others have no last one.
-int64_t BucketsOf(const Layout& layout) {
-  if (const auto* linear = std::get_if<Linear>(&layout.kind())) return linear->buckets;
-  const auto* bounds = std::get_if<Explicit>(&layout.kind());
-  return bounds == nullptr ? 0 : static_cast<int64_t>(bounds->bounds.size()) - 1;
-}
-
-Layout::Edges EdgesOf(const Layout& layout, int64_t bucket, int dropped_bits) {
-  if (const int64_t buckets = BucketsOf(layout)) {
-    return layout.EdgesOf(std::clamp<int64_t>(bucket, 0, buckets - 1), dropped_bits);
-  }
-  const bool probability = std::holds_alternative<Probability>(layout.kind());
-  if (bucket == kFirst) return {probability ? 0 : -kInfinity, 0};
-  if (bucket == kLast && !probability) return {0, kInfinity};
-  return layout.EdgesOf(bucket, dropped_bits);
-}
-
-const char* NameOf(Special special) {
-  switch (special) {
-    case Special::kMissing:
-      return "missing";
-    case Special::kNan:
-      return "nan";
-    case Special::kBelow:
-      return "below";
-    case Special::kAbove:
-      return "above";
-    case Special::kOther:
-      return "other";
-  }
-  return "";
-}
-
-std::vector<double> ContributionsOf(const std::vector<ScoringBin>& bins) {
-  if (bins.empty()) return {};
-  std::vector<double> live, reference;
-  for (const ScoringBin& bin : bins) {
-    live.push_back(bin.live);
-    reference.push_back(bin.reference);
-  }
-  return JsdContributionsBits(live, reference);
-}
-
-v1::Summary ToProto(const Summary& summary) {
-  v1::Summary proto;
-  proto.set_values(summary.values);
-  proto.set_missing_share(summary.missing_share);
-  if (!summary.location.has_value()) return proto;
-  proto.set_mean(summary.location->mean);
-  proto.set_p5(summary.location->p5);
-  proto.set_p25(summary.location->p25);
-  proto.set_p50(summary.location->p50);
-  proto.set_p75(summary.location->p75);
-  proto.set_p95(summary.location->p95);
-  return proto;
-}
-
-}  // namespace
-
-v1::Bin ToProto(const ScoringBin& bin, const Layout& layout, int dropped_bits,
-                const std::vector<std::string>& categories) {
-  v1::Bin proto;
-  proto.set_live_values(std::llround(bin.live));
-  proto.set_reference_values(std::llround(bin.reference));
-  if (bin.kind == ScoringBin::Kind::kRange) {
-    proto.mutable_range()->set_lower(EdgesOf(layout, bin.first_bucket, dropped_bits).lower);
-    proto.mutable_range()->set_upper(EdgesOf(layout, bin.last_bucket, dropped_bits).upper);
-    return proto;
-  }
-  for (int64_t bucket : bin.categories) {
-    // A category is in the dictionary before it is in a pane, so this holds but for damage.
-    const bool known = 0 <= bucket && bucket < static_cast<int64_t>(categories.size());
-    proto.mutable_members()->add_categories(known ? categories[bucket]
-                                                  : absl::StrCat("category ", bucket));
-  }
-  for (Special special : bin.specials) proto.mutable_members()->add_specials(NameOf(special));
-  return proto;
-}
 
 v1::HistogramPair ToProto(const HistogramView& view, const Layout& layout,
                           const std::vector<std::string>& categories, const ShownAt& at) {
   const SeriesWatch::Detail& detail = view.detail;
   v1::HistogramPair pair;
   *pair.mutable_score() = ToProto(view.score, at);
-  const std::vector<double> contributions = ContributionsOf(detail.bins);
-  for (size_t i = 0; i < detail.bins.size(); ++i) {
-    *pair.add_bins() = ToProto(detail.bins[i], layout, detail.groups.dropped_bits, categories);
-    pair.mutable_bins(i)->set_jsd_bits(contributions[i]);
-  }
+  AddBins(detail.bins, layout, detail.groups.dropped_bits, categories, pair);
   *pair.mutable_live_summary() = ToProto(Summarize(layout, detail.live));
   *pair.mutable_reference_summary() = ToProto(Summarize(layout, detail.reference));
   *pair.mutable_live() = ToProto(detail.live);

@@ -7,15 +7,11 @@
 
 #include "drift/v1/drift.pb.h"
 #include "server/catalog/model.h"
+#include "server/convert/score/bins.h"
 #include "server/engine/histogram/layout.h"
 #include "server/rpc/score_proto.h"
 
 namespace drift {
-
-// One bin of a score; bucket numbers of numeric layouts are at `dropped_bits`, those of categories
-// index `categories`.
-v1::Bin ToProto(const ScoringBin& bin, const Layout& layout, int dropped_bits,
-                const std::vector<std::string>& categories);
 
 // `layout` is the series', `categories` its feature's.
 v1::HistogramPair ToProto(const HistogramView& view, const Layout& layout,

@@ -6,12 +6,10 @@
 #include "drift/v1/drift.pb.h"
 #include "server/catalog/data_state.h"
 #include "server/catalog/model.h"
+#include "server/convert/score/figures.h"
 #include "server/store/records.h"
 
 namespace drift {
-
-v1::AlertState ToProto(AlertState state);
-v1::DataState ToProto(DataState state);
 
 // The latest score.
 v1::Score ToProto(const ScoreView& view, const ShownAt& at);
