@@ -57,6 +57,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv, std::ostream& ou
   AddMonitors(app, line);
   AddModels(app, line);
   AddReplay(app, line);
+  AddOffline(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -4,7 +4,7 @@
 #include "client/cli/format/numbers.h"
 #include "client/cli/format/text_width.h"
 #include "client/cli/view/json.h"
-#include "google/protobuf/struct.pb.h"
+#include "client/cli/view/json_values.h"
 
 namespace drift::cli {
 namespace {
@@ -39,24 +39,15 @@ std::string TimeSpan(const FileFacts& facts) {
   return absl::StrCat(" from ", FormatUtc(facts.first_time), " to ", FormatUtc(facts.last_time));
 }
 
-google::protobuf::Value Text(absl::string_view text) {
-  google::protobuf::Value value;
-  value.set_string_value(std::string(text));
-  return value;
-}
-
-// As protobuf writes 64-bit integers.
-google::protobuf::Value Integer(uint64_t number) { return Text(absl::StrCat(number)); }
-
 google::protobuf::Value Rejections(const Tally& tally) {
   google::protobuf::Value list;
   list.mutable_list_value();
   for (const auto& [reason, rejected] : tally.rejected) {
     auto& fields =
         *list.mutable_list_value()->add_values()->mutable_struct_value()->mutable_fields();
-    fields["reason"] = Text(reason);
-    fields["values"] = Integer(rejected.values);
-    fields["example"] = Text(rejected.example);
+    fields["reason"] = TextValue(reason);
+    fields["values"] = IntegerValue(rejected.values);
+    fields["example"] = TextValue(rejected.example);
   }
   return list;
 }
@@ -90,14 +81,14 @@ std::string SummaryText(const ReplaySummary& summary, const Style& style) {
 std::string SummaryJson(const ReplaySummary& summary) {
   google::protobuf::Struct object;
   auto& fields = *object.mutable_fields();
-  fields["file"] = Text(summary.file);
-  fields["model"] = Text(summary.model);
-  fields["liveRows"] = Integer(summary.facts.live_rows);
-  fields["referenceRows"] = Integer(summary.facts.reference_rows);
-  fields["acceptedValues"] = Integer(summary.tally.accepted_values);
-  fields["rejectedValues"] = Integer(summary.tally.rejected_values());
+  fields["file"] = TextValue(summary.file);
+  fields["model"] = TextValue(summary.model);
+  fields["liveRows"] = IntegerValue(summary.facts.live_rows);
+  fields["referenceRows"] = IntegerValue(summary.facts.reference_rows);
+  fields["acceptedValues"] = IntegerValue(summary.tally.accepted_values);
+  fields["rejectedValues"] = IntegerValue(summary.tally.rejected_values());
   fields["rejections"] = Rejections(summary.tally);
-  fields["seconds"].set_number_value(absl::ToDoubleSeconds(summary.elapsed));
+  fields["seconds"] = NumberValue(absl::ToDoubleSeconds(summary.elapsed));
   return JsonLine(object);
 }
 

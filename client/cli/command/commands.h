@@ -9,6 +9,7 @@
 
 #include "absl/time/time.h"
 #include "client/cli/context.h"
+#include "client/cli/replay/columns.h"
 
 namespace drift::cli {
 
@@ -101,7 +102,8 @@ struct ReferenceDeleteOptions {
 };
 Outcome RunReferenceDelete(const ReferenceDeleteOptions& options, Context& context);
 
-struct ReplayOptions {
+// What the columns of a file are.
+struct StreamOptions {
   std::string file;
   std::string model;
   std::string version;
@@ -109,10 +111,38 @@ struct ReplayOptions {
   std::vector<std::string> features;
   std::vector<std::string> segments;
   std::optional<std::pair<std::string, std::string>> reference;  // column, value
+  std::string weight;                                            // column; empty: none
   std::optional<absl::Duration> pane;
+
+  ColumnNames names() const {
+    return {.time = time,
+            .features = features,
+            .segments = segments,
+            .reference = reference,
+            .weight = weight};
+  }
+};
+
+struct ReplayOptions : StreamOptions {
   std::optional<absl::Duration> retention;  // of the server; none: the least that is its default
 };
 Outcome RunReplay(const ReplayOptions& options, Context& context);
+
+struct CompareOptions {
+  std::string reference;  // files
+  std::string live;
+  std::string feature;
+  std::string weight;  // column; empty: none
+  bool nats = false;
+  bool compat = false;
+};
+Outcome RunCompare(const CompareOptions& options, Context& context);
+
+struct BacktestOptions : StreamOptions {
+  std::string config;  // file; empty: the defaults
+  std::optional<absl::Duration> live;
+};
+Outcome RunBacktest(const BacktestOptions& options, Context& context);
 
 }  // namespace drift::cli
 

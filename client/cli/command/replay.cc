@@ -84,10 +84,8 @@ class Replay {
   absl::Status Check() {
     absl::StatusOr<std::unique_ptr<CsvReader>> reader = CsvReader::Open(options_.file);
     if (!reader.ok()) return reader.status();
-    auto columns = FindColumns(**reader, {.time = options_.time,
-                                          .features = options_.features,
-                                          .segments = options_.segments,
-                                          .reference = options_.reference});
+    const ColumnNames names = options_.names();
+    auto columns = FindColumns(**reader, names);
     if (!columns.ok()) return columns.status();
     columns_ = *std::move(columns);
     display_.Start("checking", "rows");
@@ -100,7 +98,7 @@ class Replay {
                 .facts = *std::move(facts),
                 .tally = {},
                 .elapsed = {}};
-    absl::Status status = CheckThereIsSomething();
+    absl::Status status = CheckThereAreRows(options_.file, summary_.facts, names);
     status.Update(CheckIsNotTooLate());
     return status;
   }
@@ -120,19 +118,6 @@ class Replay {
 
   absl::Duration Retention() const {
     return options_.retention.value_or(LeastDefaultRetention(pane_.value_or(kDefaultPane)));
-  }
-
-  absl::Status CheckThereIsSomething() const {
-    const FileFacts& facts = summary_.facts;
-    if (facts.live_rows + facts.reference_rows == 0) {
-      return absl::InvalidArgumentError(absl::StrCat(options_.file, ": has no rows"));
-    }
-    if (options_.reference.has_value() && facts.reference_rows == 0) {
-      return absl::InvalidArgumentError(absl::StrCat(options_.file, ": no row has \"",
-                                                     options_.reference->second, "\" in column \"",
-                                                     options_.reference->first, "\""));
-    }
-    return absl::OkStatus();
   }
 
   absl::Status CreateModel() {
@@ -181,17 +166,16 @@ class Replay {
     absl::StatusOr<std::unique_ptr<CsvReader>> reader = CsvReader::Open(options_.file);
     if (!reader.ok()) return reader.status();
     BatchBuilder builder = MakeBuilder(sender);
+    const auto send = [&sender](v1::Batch batch) { return sender.Send(std::move(batch)); };
     for (;;) {
       const absl::StatusOr<bool> more = (*reader)->Next();
       if (!more.ok()) return more.status();
       if (!*more) break;
       ShowRow(**reader);
       if (columns_.IsReference((*reader)->row())) continue;
-      absl::Status status = builder.AddRow(**reader);
-      if (status.ok() && builder.full()) status = sender.Send(builder.Take());
-      if (!status.ok()) return status;
+      if (absl::Status status = builder.AddRow(**reader, send); !status.ok()) return status;
     }
-    return builder.empty() ? absl::OkStatus() : sender.Send(builder.Take());
+    return builder.Flush(send);
   }
 
   // Where the model's panes are not known, the shortest there are will do: it divides them.

@@ -1,6 +1,7 @@
 #include "client/cli/command/commands.h"
 #include "client/cli/line/add_commands.h"
 #include "client/cli/line/command.h"
+#include "client/cli/line/stream_options.h"
 
 namespace drift::cli {
 
@@ -13,21 +14,9 @@ void AddReplay(CLI::App& app, CommandLine& line) {
       "categories; empty cells are missing values. The whole file is checked before\n"
       "anything is sent, and every row arrives exactly once, also when the server\n"
       "restarts in between.");
-  replay.Positional("FILE", &ReplayOptions::file, "CSV, also gzipped, with a header")->required();
-  replay.Text("--model", "NAME", &ReplayOptions::model, "The model")->required();
-  replay.Text("--version", "NAME", &ReplayOptions::version, "The version of the model");
-  replay
-      .Text("--time", "COLUMN", &ReplayOptions::time,
-            "Event times: RFC 3339, YYYY-MM-DD[ HH:MM:SS] or Unix seconds")
-      ->required();
-  replay.List("--feature", &ReplayOptions::features, "Columns to send")->required();
-  replay.List("--segment", &ReplayOptions::segments,
-              "Columns whose values tell segments apart: a series for each combination");
-  replay.Assignment(
-      "--reference", &ReplayOptions::reference,
-      "Rows with this are not sent, but become the pinned reference \"training\", for "
-      "all versions and each combination of segments");
-  replay.Duration("--pane", &ReplayOptions::pane, "Length of the model's fine panes, if it is new");
+  AddStreamOptions(replay);
+  replay.Duration<std::optional<absl::Duration>>("--pane", &ReplayOptions::pane,
+                                                 "Length of the model's fine panes, if it is new");
   replay.Duration("--retention", &ReplayOptions::retention,
                   "How long the server keeps fine panes, which is how far back the file's times "
                   "may go; default 24h or, if longer, 60 panes");

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "client/cli/csv/csv_reader.h"
@@ -39,14 +40,13 @@ class BatchBuilder {
   BatchBuilder(Options options, Columns columns, std::vector<ColumnType> types,
                AddSeries add_series);
 
-  // Adds the reader's row to the batch. InvalidArgument when the file is not what it was when it
-  // was checked.
-  absl::Status AddRow(const CsvReader& reader);
-
-  bool empty() const { return values_ == 0; }
-  bool full() const { return values_ >= options_.max_values || bytes_ >= options_.max_bytes; }
-  // Hands the batch out and begins the next one.
-  v1::Batch Take();
+  // Adds the reader's row to the batch, which is not full, as often as its weight says, handing
+  // batches to `send` as they fill up. InvalidArgument when the file is not what it was when it was
+  // checked; else what `send` answers.
+  using Send = absl::FunctionRef<absl::Status(v1::Batch)>;
+  absl::Status AddRow(const CsvReader& reader, Send send);
+  // Hands out what is left.
+  absl::Status Flush(Send send);
 
  private:
   static constexpr int kNone = -1;
@@ -65,15 +65,22 @@ class BatchBuilder {
     Open open;
   };
 
+  bool full() const { return values_ >= options_.max_values || bytes_ >= options_.max_bytes; }
+  // How often a row still finds room; once at least, while the batch is not full.
+  uint64_t Room() const;
+  // The batch, and begins the next one.
+  v1::Batch Take();
+  absl::Status AddCopies(const CsvReader& reader, absl::Time time, uint64_t copies);
   // A run is a stretch of rows of one pane, which go series by series. The next pane starts anew:
   // a series that ran ahead into it would move the model's clock, and so close the pane, before
   // the others' values for it are there.
   void StartRunAt(absl::Time time);
   // The aliases of a row's series, one a feature.
   const std::vector<uint32_t>& AliasesOf(const CsvReader& reader);
-  absl::Status AddCell(const CsvReader& reader, size_t feature, uint32_t alias, absl::Time time);
-  void AddMissing(uint32_t alias, absl::Time time);
-  v1::SeriesValues& Entry(int Open::*which, uint32_t alias, absl::Time time);
+  absl::Status AddCell(const CsvReader& reader, size_t feature, uint32_t alias, absl::Time time,
+                       uint64_t copies);
+  void AddMissing(uint32_t alias, absl::Time time, uint64_t copies);
+  v1::SeriesValues& Entry(int Open::*which, uint32_t alias, absl::Time time, uint64_t copies);
   v1::SeriesValues& NewEntry(uint32_t alias, absl::Time time);
 
   const Options options_;

@@ -1,8 +1,10 @@
 #include "client/cli/replay/columns.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "client/cli/csv/cells.h"
 #include "server/names/names.h"
 
 namespace drift::cli {
@@ -49,6 +51,7 @@ absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& 
     status.Update(FindOne(reader, names.reference->first, columns.reference));
     columns.reference_value = names.reference->second;
   }
+  if (!names.weight.empty()) status.Update(FindOne(reader, names.weight, columns.weight));
   if (!status.ok()) return status;
   return columns;
 }
@@ -71,6 +74,19 @@ absl::Status CheckSegments(const CsvReader& reader, const Columns& columns) {
     }
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<uint64_t> WeightOfRow(const CsvReader& reader, std::optional<size_t> column) {
+  if (!column.has_value()) return 1;
+  // Also "3.0": a table with a gap somewhere is written so.
+  const std::optional<double> weight = ParseNumber(reader.row()[*column]);
+  if (weight.has_value() && *weight >= 0 && *weight <= kMaxWeight &&
+      std::floor(*weight) == *weight) {
+    return static_cast<uint64_t>(*weight);
+  }
+  return reader.CellError(*column, absl::StrCat("a row counts for a whole number of values from 0 "
+                                                "to ",
+                                                kMaxWeight));
 }
 
 }  // namespace drift::cli

@@ -2,6 +2,7 @@
 #ifndef DRIFT_CLI_REPLAY_COLUMNS_H_
 #define DRIFT_CLI_REPLAY_COLUMNS_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,6 +22,8 @@ struct ColumnNames {
   std::vector<std::string> segments;
   // Rows whose column `first` is `second` belong to the reference.
   std::optional<std::pair<std::string, std::string>> reference;
+  // For how many values the row counts, as in a file of counts; empty: for one.
+  std::string weight = {};
 };
 
 // The same by index into a row.
@@ -30,6 +33,7 @@ struct Columns {
   std::vector<size_t> segments;
   std::optional<size_t> reference;
   std::string reference_value;
+  std::optional<size_t> weight = std::nullopt;
 
   bool IsReference(absl::Span<const std::string> row) const {
     return reference.has_value() && row[*reference] == reference_value;
@@ -45,6 +49,11 @@ std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const 
 
 // InvalidArgument when a cell of the row cannot be a label's value.
 absl::Status CheckSegments(const CsvReader& reader, const Columns& columns);
+
+// For how many values the reader's row counts. InvalidArgument, naming the row, when the cell is
+// not a whole number from 0 to kMaxWeight.
+inline constexpr uint64_t kMaxWeight = 1'000'000'000;
+absl::StatusOr<uint64_t> WeightOfRow(const CsvReader& reader, std::optional<size_t> column);
 
 }  // namespace drift::cli
 

@@ -21,9 +21,11 @@ class Checker {
   absl::Status AddRow() {
     if (absl::Status status = CheckSegments(reader_, columns_); !status.ok()) return status;
     const bool is_reference = columns_.IsReference(reader_.row());
+    const absl::StatusOr<uint64_t> weight = WeightOfRow(reader_, columns_.weight);
+    if (!weight.ok()) return weight.status();
     ++(is_reference ? facts_.reference_rows : facts_.live_rows);
     for (size_t i = 0; i < columns_.features.size(); ++i) {
-      AddCell(reader_.row()[columns_.features[i]], is_reference, facts_.features[i]);
+      AddCell(reader_.row()[columns_.features[i]], is_reference, *weight, facts_.features[i]);
       typers_[i].Add(reader_);
     }
     if (is_reference || !columns_.time.has_value()) return absl::OkStatus();
@@ -39,11 +41,12 @@ class Checker {
   }
 
  private:
-  static void AddCell(const std::string& cell, bool is_reference, FeatureFacts& feature) {
+  static void AddCell(const std::string& cell, bool is_reference, uint64_t weight,
+                      FeatureFacts& feature) {
     if (is_reference) {
-      ++(cell.empty() ? feature.reference_missing : feature.reference_values);
+      (cell.empty() ? feature.reference_missing : feature.reference_values) += weight;
     } else {
-      ++(cell.empty() ? feature.live_missing : feature.live_values);
+      (cell.empty() ? feature.live_missing : feature.live_values) += weight;
     }
   }
 
@@ -84,6 +87,16 @@ absl::StatusOr<absl::Time> TimeOfRow(const CsvReader& reader, size_t column) {
   const absl::string_view shown = absl::string_view(cell).substr(0, kShown);
   return reader.CellError(column, absl::StrCat("\"", shown, cell.size() > kShown ? "..." : "",
                                                "\" is not a time; write it ", kTimeForms));
+}
+
+absl::Status CheckThereAreRows(const std::string& file, const FileFacts& facts,
+                               const ColumnNames& names) {
+  if (facts.live_rows + facts.reference_rows == 0) {
+    return absl::InvalidArgumentError(absl::StrCat(file, ": has no rows"));
+  }
+  if (!names.reference.has_value() || facts.reference_rows > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(file, ": no row has \"", names.reference->second,
+                                                 "\" in column \"", names.reference->first, "\""));
 }
 
 absl::StatusOr<FileFacts> CheckFile(CsvReader& reader, const Columns& columns,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -43,6 +44,10 @@ struct FileFacts {
 // each row. InvalidArgument, naming row, line and column, for the first thing that is wrong.
 absl::StatusOr<FileFacts> CheckFile(CsvReader& reader, const Columns& columns,
                                     const TimeLimits& limits, const std::function<void()>& on_row);
+
+// InvalidArgument when the file has no rows, or none of the reference that it should have.
+absl::Status CheckThereAreRows(const std::string& file, const FileFacts& facts,
+                               const ColumnNames& names);
 
 // The event time of the reader's row. InvalidArgument when it does not parse.
 absl::StatusOr<absl::Time> TimeOfRow(const CsvReader& reader, size_t column);

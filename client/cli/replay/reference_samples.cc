@@ -12,15 +12,15 @@ namespace {
 // Below the 4 MiB that a server takes as one message where it is not configured otherwise.
 constexpr size_t kMaxUploadBytes = size_t{7} << 19;
 
-absl::Status AddCell(const CsvReader& reader, size_t column, ColumnType type,
+absl::Status AddCell(const CsvReader& reader, size_t column, ColumnType type, uint64_t weight,
                      ReferenceSamples& samples) {
   const std::string& cell = reader.row()[column];
   if (cell.empty()) {
-    ++samples.missing;
+    samples.missing += weight;
   } else if (type == ColumnType::kCategory) {
-    ++samples.categories[cell];
+    if (weight > 0) samples.categories[cell] += weight;
   } else if (const std::optional<double> number = ParseNumber(cell)) {
-    samples.numbers.push_back(*number);
+    samples.numbers.insert(samples.numbers.end(), weight, *number);
   } else {
     return reader.CellError(column, "was a number when the file was checked: the file has changed");
   }
@@ -44,8 +44,10 @@ absl::StatusOr<SamplesBySegments> ReadReference(CsvReader& reader, const Columns
     if (!more.ok()) return more.status();
     if (!*more) return samples;
     if (!columns.reference.has_value() || columns.IsReference(reader.row())) {
+      const absl::StatusOr<uint64_t> weight = WeightOfRow(reader, columns.weight);
+      if (!weight.ok()) return weight.status();
       ReferenceSamples& to = samples[SegmentsOfRow(reader, columns)];
-      const absl::Status status = AddCell(reader, columns.features[feature], type, to);
+      const absl::Status status = AddCell(reader, columns.features[feature], type, *weight, to);
       if (!status.ok()) return status;
     }
     on_row();

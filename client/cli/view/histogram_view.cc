@@ -172,12 +172,8 @@ std::string PairText(const std::string& series, const v1::HistogramPair& pair, c
                   FormatBits(score.corrected_jsd_bits()), ", floor ",
                   FormatBits(score.noise_floor_bits()), " bits, p ",
                   FormatProbability(score.p_value()), "\n", SideWords("live       ", score.live()),
-                  SideWords("reference  ", score.reference_window()), DivergencesText(score),
-                  ShiftsText(pair.reference_summary(), pair.live_summary()), TopBinsText(pair));
-  for (const std::string& warning : score.warnings()) {
-    absl::StrAppend(&text, "warning: ", Printable(warning), "\n");
-  }
-  return absl::StrCat(text, Render(BinsTable(pair, BarWidth(pair, style)), style));
+                  SideWords("reference  ", score.reference_window()), DivergencesText(score));
+  return absl::StrCat(text, MovedText(pair, style));
 }
 
 }  // namespace
@@ -193,6 +189,15 @@ std::string BinWords(const v1::Bin& bin) {
   const size_t more = members.size() - kMembersShown + 1;
   members.resize(kMembersShown - 1);
   return absl::StrCat(absl::StrJoin(members, ", "), " and ", more, " more");
+}
+
+std::string MovedText(const v1::HistogramPair& pair, const Style& style) {
+  std::string text =
+      absl::StrCat(ShiftsText(pair.reference_summary(), pair.live_summary()), TopBinsText(pair));
+  for (const std::string& warning : pair.score().warnings()) {
+    absl::StrAppend(&text, "warning: ", Printable(warning), "\n");
+  }
+  return absl::StrCat(text, Render(BinsTable(pair, BarWidth(pair, style)), style));
 }
 
 std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style) {

@@ -13,6 +13,10 @@ namespace drift::cli {
 // brackets, to tell them from a category of that name.
 std::string BinWords(const v1::Bin& bin);
 
+// What moved from the reference to live: mean and quantiles, the bins that add most to the JSD, and
+// all bins side by side.
+std::string MovedText(const v1::HistogramPair& pair, const Style& style);
+
 // Both histograms of each reference as bars, to one scale and as wide as the style leaves room for,
 // with shares and counts.
 std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style);

@@ -16,13 +16,14 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 // Batches of a file, and the series they are for. Features are "x" (numbers) and "c" (categories),
-// where the file has them.
+// the weight is "n", where the file has them.
 class Built {
  public:
   Built(const std::string& content, const std::vector<std::string>& segments, absl::Duration pane,
         uint64_t max_values = 8192)
       : file_(content), reader_(MustOpen(file_.path())) {
     ColumnNames names{.time = "t", .features = {}, .segments = segments, .reference = {}};
+    if (reader_->Column("n").ok()) names.weight = "n";
     std::vector<ColumnType> types;
     if (reader_->Column("x").ok()) {
       names.features.push_back("x");
@@ -39,11 +40,12 @@ class Built {
                            keys.push_back(std::move(key));
                            return static_cast<uint32_t>(keys.size());
                          });
-    while (status.ok() && *reader_->Next()) {
-      status = builder.AddRow(*reader_);
-      if (builder.full()) batches.push_back(builder.Take());
-    }
-    if (!builder.empty()) batches.push_back(builder.Take());
+    const auto keep = [this](v1::Batch batch) {
+      batches.push_back(std::move(batch));
+      return absl::OkStatus();
+    };
+    while (status.ok() && *reader_->Next()) status = builder.AddRow(*reader_, keep);
+    EXPECT_TRUE(builder.Flush(keep).ok());
   }
 
   absl::Status status;
@@ -216,6 +218,34 @@ TEST(BatchBuilderTest, EveryCellArrivesExactlyOnceAndInOrder) {
   }
   EXPECT_EQ(actual, expected);
   EXPECT_EQ(actual_missing, expected_missing);
+}
+
+TEST(BatchBuilderTest, ARowIsThereAsOftenAsItsWeightSays) {
+  const Built built("t,x,c,n\n100,1.5,a,3\n101,2.5,,2\n102,9,z,0\n", {}, absl::Hours(1));
+  ASSERT_EQ(built.batches.size(), 1u);
+  const v1::Batch& batch = built.batches[0];
+  EXPECT_THAT(batch.series(0).doubles().values(), ElementsAre(1.5, 1.5, 1.5, 2.5, 2.5));
+  EXPECT_THAT(batch.series(0).time_offsets_us(), ElementsAre(0, 0, 0, 1'000'000, 1'000'000));
+  EXPECT_THAT(batch.series(1).categories().values(), ElementsAre("a", "a", "a"));
+  EXPECT_EQ(batch.series(2).missing().count(), 2u);
+}
+
+TEST(BatchBuilderTest, AHeavyRowIsSpreadOverBatches) {
+  const Built built("t,x,c,n\n100,1.5,a,10\n101,2.5,b,1\n", {}, absl::Hours(1), /*max_values=*/8);
+  ASSERT_EQ(built.batches.size(), 3u);
+  EXPECT_EQ(built.batches[0].series(0).doubles().values_size(), 4);
+  EXPECT_EQ(built.batches[1].series(0).doubles().values_size(), 4);
+  EXPECT_THAT(built.batches[2].series(0).doubles().values(), ElementsAre(1.5, 1.5, 2.5));
+}
+
+TEST(BatchBuilderTest, AWeightThatIsNoWholeNumberIsRefusedByRow) {
+  for (const char* weight : {"-1", "1.5", "", "many", "1e10", "nan"}) {
+    const Built built(absl::StrCat("t,x,n\n100,1,2\n100,1,", weight, "\n"), {}, absl::Hours(1));
+    EXPECT_THAT(
+        std::string(built.status.message()),
+        HasSubstr("row 2 (line 3), column \"n\": a row counts for a whole number of values"))
+        << weight;
+  }
 }
 
 }  // namespace

@@ -50,13 +50,13 @@ TEST_F(CarLoanTest, EveryLiveCellGoesIntoABatchOnce) {
     for (const v1::SeriesValues& entry : batch.series()) {
       values[entry.alias()] += static_cast<uint64_t>(entry.time_offsets_us_size());
     }
+    return absl::OkStatus();
   };
   while (*reader->Next()) {
     if (columns_.IsReference(reader->row())) continue;
-    ASSERT_TRUE(builder.AddRow(*reader).ok());
-    if (builder.full()) count(builder.Take());
+    ASSERT_TRUE(builder.AddRow(*reader, count).ok());
   }
-  count(builder.Take());
+  ASSERT_TRUE(builder.Flush(count).ok());
   EXPECT_EQ(values, (std::vector<uint64_t>{0, 50'000, 50'000, 50'000}));
 }
 

@@ -31,7 +31,9 @@ const std::vector<std::vector<const char*>> kCommands = {{"status"},
                                                          {"monitor", "delete"},
                                                          {"model"},
                                                          {"model", "create"},
-                                                         {"replay"}};
+                                                         {"replay"},
+                                                         {"compare"},
+                                                         {"backtest"}};
 
 class CommandLineTest : public testing::Test {
  protected:
@@ -132,7 +134,7 @@ TEST_F(CommandLineTest, AnUnknownCommandIsNamedWithTheOnesThereAre) {
   Parse({"scroes", "--exit-code"});
   EXPECT_EQ(err_.str(),
             "drift: there is no command \"scroes\"; there are status, series, scores, history, "
-            "histogram, alerts, watch, reference, monitor, model, replay\n"
+            "histogram, alerts, watch, reference, monitor, model, replay, compare, backtest\n"
             "drift --help tells more.\n");
   err_.str("");
   Parse({"reference", "lst"});

@@ -36,20 +36,38 @@ TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
   score.mutable_live()->mutable_range()->mutable_end_time()->set_seconds(86400);
   score.mutable_live()->mutable_range()->mutable_start_time()->set_seconds(0);
   score.mutable_reference_window()->set_values(8);
+  score.set_kl_live_to_reference_bits(1.5);
+  score.set_kl_reference_to_live_bits(2.5);
+  score.set_psi_nats(2.75);
+  score.set_hellinger(0.7);
+  score.set_total_variation(0.75);
+  score.set_live_entropy_bits(0.8113);
+  score.set_reference_entropy_bits(0.1);
+  score.set_cross_entropy_bits(2.3113);
   AddRange(pair, 0, 0.5, 1, 8);
   AddRange(pair, 0.5, 1, 3, 0);
+  pair.mutable_bins(0)->set_jsd_bits(0.05);
+  pair.mutable_bins(1)->set_jsd_bits(0.2);
   EXPECT_EQ(
       HistogramText(response, {}),
       "loans/score against training: ok\n"
       "JSD 0.2500 bits, corrected 0.2000, floor 0.0500 bits, p 0.010\n"
       "live       4 values, 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z\n"
       "reference  8 values\n"
-      "bin       live [%]  live                reference [%]  reference                 live "
-      "[values]  reference [values]\n"
-      "(0, 0.5]      25.0  ██████                      100.0  ████████████████████████            "
-      "  1                   8\n"
-      "(0.5, 1]      75.0  ██████████████████            0.0                                      "
-      "  3                   0\n");
+      "KL 1.5000 bits live to reference, 2.5000 bits reference to live; PSI 2.7500 nats; Hellinger "
+      "0.7000; total variation 0.7500\n"
+      "entropy 0.8113 bits live, 0.1000 reference; 2.3113 bits a live value in the reference's "
+      "code\n"
+      "moved most: (0.5, 1] 0.0% → 75.0%; (0, 0.5] 100.0% → 25.0%\n"
+      "bin       live [%]  live                reference [%]  reference                 of JSD [%] "
+      " "
+      "live [values]  reference [values]\n"
+      "(0, 0.5]      25.0  ██████                      100.0  ████████████████████████        20.0 "
+      " "
+      "            1                   8\n"
+      "(0.5, 1]      75.0  ██████████████████            0.0                                  80.0 "
+      " "
+      "            3                   0\n");
 }
 
 TEST(HistogramViewTest, BothBarsFitTheTerminal) {

@@ -1,0 +1,75 @@
+#include "client/cli/command/commands.h"
+#include "client/cli/format/numbers.h"
+#include "client/cli/offline/column_file.h"
+#include "client/cli/offline/comparison_view.h"
+#include "client/cli/progress_display.h"
+
+namespace drift::cli {
+namespace {
+
+// Reads both files, with progress: first what they hold, then the values.
+class Reading {
+ public:
+  explicit Reading(Context& context) : display_(context.err, context.err_terminal) {}
+
+  absl::StatusOr<ColumnType> TypeOfBoth(const ColumnFile& reference, const ColumnFile& live) {
+    display_.Start("checking", "rows");
+    for (const ColumnFile* file : {&reference, &live}) {
+      const absl::StatusOr<ColumnType> type = TypeOf(*file, Show());
+      if (!type.ok()) return type.status();
+      // Numbers beside texts are categories, as in a column that has both.
+      if (*type == ColumnType::kCategory) return ColumnType::kCategory;
+    }
+    return ColumnType::kNumber;
+  }
+
+  absl::StatusOr<Sample> Read(const ColumnFile& file, ColumnType type) {
+    display_.Start("reading " + file.path, "rows");
+    return ReadSample(file, type, Show());
+  }
+
+ private:
+  OnRow Show() {
+    return [this](const CsvReader& reader) {
+      const uint64_t row = reader.row_number();
+      if (row % kRowsPerUpdate == 0) display_.Update(reader.fraction_read(), row);
+    };
+  }
+
+  static constexpr uint64_t kRowsPerUpdate = 256;
+  ProgressDisplay display_;
+};
+
+}  // namespace
+
+Outcome RunCompare(const CompareOptions& options, Context& context) {
+  const ColumnFile reference_file{options.reference, options.feature, options.weight};
+  const ColumnFile live_file{options.live, options.feature, options.weight};
+  Comparison comparison{.layout = Layout::Lossless(),
+                        .categories = {},
+                        .live = {},
+                        .reference = {},
+                        .rule = {},
+                        .score = {},
+                        .bins = {}};
+  {
+    Reading reading(context);
+    const absl::StatusOr<ColumnType> type = reading.TypeOfBoth(reference_file, live_file);
+    if (!type.ok()) return type.status();
+    const absl::StatusOr<Sample> reference = reading.Read(reference_file, *type);
+    if (!reference.ok()) return reference.status();
+    const absl::StatusOr<Sample> live = reading.Read(live_file, *type);
+    if (!live.ok()) return live.status();
+    comparison = Compare(*live, *reference);
+  }
+  const ComparisonView view{.feature = options.feature,
+                            .live = options.live,
+                            .reference = options.reference,
+                            .nats = options.nats,
+                            .compat = options.compat};
+  context.out << (context.json ? ComparisonJson(comparison, view)
+                               : ComparisonText(comparison, view, context.style));
+  return ExitCode::kOk;
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,131 @@
+#include "client/cli/offline/comparison_view.h"
+
+#include <cmath>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "client/cli/format/numbers.h"
+#include "client/cli/format/text_width.h"
+#include "client/cli/view/histogram_view.h"
+#include "client/cli/view/json.h"
+#include "client/cli/view/json_values.h"
+
+namespace drift::cli {
+namespace {
+
+double Nats(double bits) { return bits * std::log(2.0); }
+
+// A figure in bits: its name in words, in JSON, and in JSON in nats.
+struct BitsFigure {
+  const char* name;
+  const char* json_name;
+  const char* json_name_nats;
+  double bits;
+};
+
+std::vector<BitsFigure> BitsOf(const Score& score) {
+  const Divergences& d = score.divergences;
+  return {{"JSD", "jsdBits", "jsdNats", d.jsd_bits},
+          {"JSD above chance", "correctedJsdBits", "correctedJsdNats", score.corrected_jsd_bits},
+          {"noise floor of the JSD", "noiseFloorBits", "noiseFloorNats", score.noise_floor_bits},
+          {"KL live to reference", "klLiveToReferenceBits", "klLiveToReferenceNats",
+           d.kl_live_to_reference_bits},
+          {"KL reference to live", "klReferenceToLiveBits", "klReferenceToLiveNats",
+           d.kl_reference_to_live_bits},
+          {"entropy of live", "liveEntropyBits", "liveEntropyNats", d.live_entropy_bits},
+          {"entropy of the reference", "referenceEntropyBits", "referenceEntropyNats",
+           d.reference_entropy_bits},
+          {"cross-entropy of live in the reference's code", "crossEntropyBits", "crossEntropyNats",
+           d.cross_entropy_live_to_reference_bits}};
+}
+
+std::vector<Cell> Row(const std::string& name, const std::string& value, const std::string& unit,
+                      const std::string& nats, bool with_nats) {
+  std::vector<Cell> row = {{name}, {value}, {unit}};
+  if (with_nats) row.push_back({nats});
+  return row;
+}
+
+Table FiguresTable(const Score& score, bool nats) {
+  Table table{{{"figure"}, {"value", Align::kRight}, {"unit"}}, {}};
+  if (nats) table.columns.push_back({"value [nats]", Align::kRight});
+  for (const BitsFigure& figure : BitsOf(score)) {
+    table.rows.push_back(
+        Row(figure.name, FormatBits(figure.bits), "bits", FormatBits(Nats(figure.bits)), nats));
+  }
+  const auto add = [&](const char* name, const std::string& value, const char* unit) {
+    table.rows.push_back(Row(name, value, unit, "", nats));
+  };
+  add("p-value of the JSD", FormatProbability(score.p_value), "");
+  add("PSI", FormatBits(score.divergences.psi_nats), "nats");
+  add("Hellinger", FormatBits(score.divergences.hellinger), "0 to 1");
+  add("total variation", FormatBits(score.divergences.total_variation), "0 to 1");
+  if (score.wasserstein.has_value()) {
+    add("Wasserstein", FormatValue(*score.wasserstein), "of the feature");
+  }
+  return table;
+}
+
+Table OthersTable(const Comparison& comparison) {
+  Table table{{{"on the same bins"}, {"value", Align::kRight}, {"unit"}}, {}};
+  for (const OtherScore& other : OtherScores(comparison)) {
+    table.rows.push_back({{other.name}, {FormatBits(other.value)}, {other.unit}});
+  }
+  return table;
+}
+
+std::string Verdict(const Score& score, const Style& style) {
+  const bool above = score.divergences.jsd_bits >= score.noise_floor_bits && score.bins > 1;
+  return absl::StrCat(above ? Painted("more than chance", Paint::kRed, style)
+                            : Painted("nothing beyond chance", Paint::kGreen, style),
+                      above ? ": the JSD reaches" : ": the JSD does not reach",
+                      " its noise floor, which chance alone exceeds once in a million times\n");
+}
+
+}  // namespace
+
+std::string ComparisonText(const Comparison& comparison, const ComparisonView& view,
+                           const Style& style) {
+  const Score& score = comparison.score;
+  std::string text = absl::StrCat(
+      Painted(Printable(view.feature), Paint::kBold, style), ": ", Printable(view.live), " (",
+      Counted(score.live_values, "value"), ") against ", Printable(view.reference), " (",
+      Counted(score.reference_values, "value"), "), ", Counted(score.bins, "bin"), " of layout ",
+      comparison.layout.ToString(), "\n", Verdict(score, style), "\n",
+      Render(FiguresTable(score, view.nats), style), "\n");
+  if (view.compat) absl::StrAppend(&text, Render(OthersTable(comparison), style), "\n");
+  return absl::StrCat(text, MovedText(PairOf(comparison), style));
+}
+
+std::string ComparisonJson(const Comparison& comparison, const ComparisonView& view) {
+  const Score& score = comparison.score;
+  google::protobuf::Struct object;
+  auto& fields = *object.mutable_fields();
+  for (const BitsFigure& figure : BitsOf(score)) {
+    fields[figure.json_name] = NumberValue(figure.bits);
+    if (view.nats) fields[figure.json_name_nats] = NumberValue(Nats(figure.bits));
+  }
+  fields["feature"] = TextValue(view.feature);
+  fields["psiNats"] = NumberValue(score.divergences.psi_nats);
+  fields["hellinger"] = NumberValue(score.divergences.hellinger);
+  fields["totalVariation"] = NumberValue(score.divergences.total_variation);
+  fields["wasserstein"].set_null_value(google::protobuf::NULL_VALUE);
+  if (score.wasserstein.has_value()) fields["wasserstein"] = NumberValue(*score.wasserstein);
+  fields["pValue"] = NumberValue(score.p_value);
+  fields["liveValues"] = IntegerValue(score.live_values);
+  fields["referenceValues"] = IntegerValue(score.reference_values);
+  fields["bins"] = NumberValue(score.bins);
+  fields["smoothing"] = NumberValue(comparison.rule.smoothing);
+  fields["noiseLevel"] = NumberValue(comparison.rule.noise_level);
+  fields["layout"] = TextValue(comparison.layout.ToString());
+  fields["histogram"] = MessageValue(PairOf(comparison));
+  if (view.compat) {
+    auto& others = *fields["compat"].mutable_struct_value()->mutable_fields();
+    for (const OtherScore& other : OtherScores(comparison)) {
+      others[other.json_name] = NumberValue(other.value);
+    }
+  }
+  return JsonLine(object);
+}
+
+}  // namespace drift::cli

@@ -1,0 +1,26 @@
+// Values of JSON objects that are no message of the contract, in protobuf's mapping all the same.
+#ifndef DRIFT_CLI_VIEW_JSON_VALUES_H_
+#define DRIFT_CLI_VIEW_JSON_VALUES_H_
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "google/protobuf/message.h"
+#include "google/protobuf/struct.pb.h"
+
+namespace drift::cli {
+
+google::protobuf::Value TextValue(absl::string_view text);
+
+// A 64-bit integer, which is a text.
+google::protobuf::Value IntegerValue(uint64_t number);
+
+// A double; "Infinity", "-Infinity" and "NaN" are texts.
+google::protobuf::Value NumberValue(double number);
+
+// A message, as JsonLine writes it.
+google::protobuf::Value MessageValue(const google::protobuf::Message& message);
+
+}  // namespace drift::cli
+
+#endif  // DRIFT_CLI_VIEW_JSON_VALUES_H_

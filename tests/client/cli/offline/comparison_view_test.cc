@@ -1,0 +1,99 @@
+#include "client/cli/offline/comparison_view.h"
+
+#include <limits>
+
+#include "gmock/gmock.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "gtest/gtest.h"
+#include "tests/client/cli/offline/samples.h"
+
+namespace drift::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+Comparison Shifted() {
+  return Compare(SampleOf(ColumnType::kNumber, {{"10", 100}, {"20", 900}}),
+                 SampleOf(ColumnType::kNumber, {{"10", 2500}, {"20", 2500}}));
+}
+
+google::protobuf::Struct Parse(const std::string& json) {
+  google::protobuf::Struct object;
+  EXPECT_TRUE(google::protobuf::util::JsonStringToMessage(json, &object).ok()) << json;
+  return object;
+}
+
+TEST(ComparisonViewTest, JsonIsOneObjectOnOneLine) {
+  const std::string json = ComparisonJson(Shifted(), {.feature = "x", .live = {}, .reference = {}});
+  EXPECT_EQ(json.find('\n'), json.size() - 1);
+  const google::protobuf::Struct object = Parse(json);
+  for (const char* name :
+       {"jsdBits", "klLiveToReferenceBits", "klReferenceToLiveBits", "psiNats", "hellinger",
+        "totalVariation", "wasserstein", "noiseFloorBits", "pValue", "bins"}) {
+    EXPECT_TRUE(object.fields().count(name) == 1 && object.fields().at(name).has_number_value())
+        << name;
+  }
+  EXPECT_EQ(object.fields().at("liveValues").string_value(), "1000");
+  EXPECT_EQ(object.fields().at("referenceValues").string_value(), "5000");
+  EXPECT_EQ(object.fields().at("bins").number_value(), 2);
+  EXPECT_NEAR(object.fields().at("totalVariation").number_value(), 0.4, 1e-9);
+  EXPECT_EQ(object.fields().count("jsdNats"), 0u);
+  EXPECT_EQ(object.fields().count("compat"), 0u);
+}
+
+TEST(ComparisonViewTest, JsonHasTheBins) {
+  const auto object =
+      Parse(ComparisonJson(Shifted(), {.feature = "x", .live = {}, .reference = {}}));
+  const auto& bins = object.fields().at("histogram").struct_value().fields().at("bins");
+  ASSERT_EQ(bins.list_value().values_size(), 2);
+  const auto& first = bins.list_value().values(0).struct_value().fields();
+  EXPECT_EQ(first.at("liveValues").string_value(), "100");
+  EXPECT_EQ(first.at("referenceValues").string_value(), "2500");
+}
+
+TEST(ComparisonViewTest, NatsAreBitsTimesLn2) {
+  const auto object =
+      Parse(ComparisonJson(Shifted(), {.feature = "x", .live = {}, .reference = {}, .nats = true}));
+  EXPECT_NEAR(object.fields().at("jsdNats").number_value(),
+              object.fields().at("jsdBits").number_value() * 0.693147180559945, 1e-12);
+}
+
+TEST(ComparisonViewTest, CategoriesHaveNoWasserstein) {
+  const Sample sample = SampleOf(ColumnType::kCategory, {{"a", 1}});
+  const auto object =
+      Parse(ComparisonJson(Compare(sample, sample), {.feature = "x", .live = {}, .reference = {}}));
+  EXPECT_TRUE(object.fields().at("wasserstein").has_null_value());
+}
+
+TEST(ComparisonViewTest, AnInfiniteFigureIsAText) {
+  Comparison comparison = Shifted();
+  comparison.score.divergences.psi_nats = std::numeric_limits<double>::infinity();
+  const auto object =
+      Parse(ComparisonJson(comparison, {.feature = "x", .live = {}, .reference = {}}));
+  EXPECT_EQ(object.fields().at("psiNats").string_value(), "Infinity");
+}
+
+TEST(ComparisonViewTest, TextSaysWhetherItIsMoreThanChance) {
+  const ComparisonView view{.feature = "x", .live = "live.csv", .reference = "ref.csv"};
+  EXPECT_THAT(ComparisonText(Shifted(), view, {}),
+              AllOf(HasSubstr("x: live.csv (1,000 values) against ref.csv (5,000 values), 2 bins"),
+                    HasSubstr("\nmore than chance: "), HasSubstr("moved most: "),
+                    HasSubstr("reference → live: mean 15 → 19"), Not(HasSubstr("Evidently"))));
+  const Sample sample = SampleOf(ColumnType::kNumber, {{"1", 5}, {"2", 5}});
+  EXPECT_THAT(ComparisonText(Compare(sample, sample), view, {}),
+              HasSubstr("\nnothing beyond chance: "));
+}
+
+TEST(ComparisonViewTest, TextHasNatsAndOtherToolsOnRequest) {
+  const ComparisonView view{
+      .feature = "x", .live = "l", .reference = "r", .nats = true, .compat = true};
+  EXPECT_THAT(
+      ComparisonText(Shifted(), view, {}),
+      AllOf(HasSubstr("value [nats]"), HasSubstr("Evidently, PSI"), HasSubstr("Fiddler, PSI")));
+}
+
+}  // namespace
+}  // namespace drift::cli
