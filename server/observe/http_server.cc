@@ -14,10 +14,10 @@
 namespace drift {
 namespace {
 
-// A scrape and a probe at once. Connections are not kept, so none holds a thread between requests,
-// and one that sends nothing holds it for the timeout.
-constexpr const char* kThreads = "2";
-constexpr const char* kRequestTimeoutMs = "5000";
+// A scrape, a probe, and clients that send half a request and stall: each of them holds a thread
+// for the timeout. Connections are not kept, so none holds one between requests.
+constexpr const char* kThreads = "16";
+constexpr const char* kRequestTimeoutMs = "1000";
 
 const char* Reason(int status) {
   switch (status) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 
 namespace drift {
@@ -42,6 +43,18 @@ HttpReply Http(const std::string& method, const std::string& address, const std:
   return {.status = std::atoi(answer.c_str() + answer.find(' ')),
           .head = answer.substr(0, head_end),
           .body = answer.substr(head_end + 4)};
+}
+
+HalfRequest::HalfRequest(const std::string& address) : connection_(Connect(address)) {
+  constexpr char kHalf[] = "GET /metrics HTTP/1.1\r\n";
+  send(connection_, kHalf, sizeof(kHalf) - 1, MSG_NOSIGNAL);
+}
+
+HalfRequest::~HalfRequest() { close(connection_); }
+
+bool HalfRequest::is_open() const {
+  char byte;
+  return recv(connection_, &byte, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN;
 }
 
 }  // namespace drift

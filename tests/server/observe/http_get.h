@@ -15,6 +15,21 @@ struct HttpReply {
 // Sends one request to HOST:PORT, HOST an IPv4 address, and reads until the connection ends.
 HttpReply Http(const std::string& method, const std::string& address, const std::string& path);
 
+// The first line of a request, of which nothing more comes.
+class HalfRequest {
+ public:
+  explicit HalfRequest(const std::string& address);
+  ~HalfRequest();
+  HalfRequest(const HalfRequest&) = delete;
+  HalfRequest& operator=(const HalfRequest&) = delete;
+
+  // Whether the server still waits for the rest.
+  bool is_open() const;
+
+ private:
+  const int connection_;
+};
+
 }  // namespace drift
 
 #endif  // DRIFT_TESTS_SERVER_OBSERVE_HTTP_GET_H_

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -89,6 +90,14 @@ TEST_F(HttpServerTest, HeadIsGetWithoutTheBody) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.head, HasSubstr("Content-Length: 18"));  // "driftd is healthy" and a newline
   EXPECT_EQ(reply.body, "");
+}
+
+TEST_F(HttpServerTest, ClientsThatStallDoNotHoldUpTheOthers) {
+  health_.set_phase(Health::Phase::kServing);
+  std::vector<std::unique_ptr<HalfRequest>> stalled;
+  for (int i = 0; i < 12; ++i) stalled.push_back(std::make_unique<HalfRequest>(server_->address()));
+  EXPECT_EQ(Get("/-/ready").status, 200);
+  EXPECT_TRUE(stalled.back()->is_open()) << "answered only once the others were given up";
 }
 
 TEST_F(HttpServerTest, APortThatIsInUseIsNamed) {
