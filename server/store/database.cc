@@ -1,6 +1,9 @@
 #include "server/store/database.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -27,6 +30,22 @@ absl::Status MakeDirectory(const std::string& path) {
       absl::StrCat("store ", path, ": the directory cannot be made: ", error.message()));
 }
 
+std::string Words(int reason) { return std::generic_category().message(reason); }
+
+std::string WhoseItShouldBe() {
+  return absl::StrCat("; it, and all in it, should be user ", geteuid(), "'s, as who driftd runs");
+}
+
+// RocksDB would only say which of its files it could not open.
+absl::Status CheckAccess(const std::string& path) {
+  if (eaccess(path.c_str(), R_OK | W_OK | X_OK) == 0) return absl::OkStatus();
+  const int reason = errno;
+  return absl::FailedPreconditionError(
+      absl::StrCat("store ", path, ": the directory cannot be ",
+                   reason == EROFS ? "written to" : "read and written", ": ", Words(reason),
+                   reason == EROFS ? "; mount it writable" : WhoseItShouldBe()));
+}
+
 // A newer program may have families that this one would not keep consistent.
 absl::Status CheckFamilies(const std::string& path,
                            const std::vector<rocksdb::ColumnFamilyDescriptor>& known) {
@@ -44,9 +63,14 @@ absl::Status CheckFamilies(const std::string& path,
   return absl::OkStatus();
 }
 
-// RocksDB tells a lock that is held only in words, which end in the file's name.
+// RocksDB tells what is wrong with its lock only in words, which name the file and then the reason:
+// EAGAIN's where another process holds it, ENOLCK's where this one does.
 bool IsLocked(const rocksdb::Status& status, const std::string& path) {
-  return status.IsIOError() && absl::StrContains(status.ToString(), absl::StrCat(path, "/LOCK:"));
+  const std::string words = status.ToString();
+  const auto says = [&](int reason) {
+    return absl::StrContains(words, absl::StrCat(path, "/LOCK: ", Words(reason)));
+  };
+  return status.IsIOError() && (says(EAGAIN) || says(ENOLCK));
 }
 
 void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family,
@@ -76,6 +100,7 @@ Database::Database(const StoreOptions& options)
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const StoreOptions& options) {
   std::unique_ptr<Database> database(new Database(options));
   absl::Status status = options.in_memory ? absl::OkStatus() : MakeDirectory(options.path);
+  if (status.ok() && !options.in_memory) status = CheckAccess(options.path);
   if (status.ok()) {
     status = Catching(absl::StrCat("store ", options.path, ": open"),
                       [&] { return database->OpenAt(options); });
@@ -103,6 +128,9 @@ absl::Status Database::OpenAt(const StoreOptions& options) {
 
 absl::Status Database::OpenError(const rocksdb::Status& status) const {
   const absl::Status error = FromRocks(status, absl::StrCat("store ", path_, ": open"));
+  if (absl::StrContains(error.message(), Words(EACCES))) {
+    return absl::FailedPreconditionError(absl::StrCat(error.message(), WhoseItShouldBe()));
+  }
   if (!absl::IsDataLoss(error)) return error;
   return absl::DataLossError(absl::StrCat(
       error.message(), wal_check_.hole().empty() ? "" : ": the log has a hole: ", wal_check_.hole(),

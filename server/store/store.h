@@ -38,7 +38,8 @@ enum class Durability { kSynced, kOrdered };
 // Thread-safety: safe; meant for one writing thread and any number of reading ones.
 class Store {
  public:
-  // FailedPrecondition when another process has it open or when a newer program wrote its format;
+  // FailedPrecondition when another process has it open, when the directory is not there to be read
+  // and written, or when a newer program wrote its format;
   // DataLoss when damaged.
   static absl::StatusOr<std::unique_ptr<Store>> Open(const StoreOptions& options);
   ~Store();
