@@ -202,6 +202,20 @@ class CarLoanTest(unittest.TestCase):
             for field in ("jsdBits", "noiseFloorBits", "reason"):
                 self.assertEqual(change[field], score[field])
 
+    def test_a_file_of_counts_is_backtested_as_one_of_rows(self):
+        source = random.Random(SEED)
+        rows = [[minute * 60, source.choices("AB", [9, 1 + 5 * (minute > 600)])[0], source.randint(0, 30)]
+                for minute in range(900) for _ in range(10)]
+        with tempfile.TemporaryDirectory() as directory:
+            counts, expanded = os.path.join(directory, "counts.csv"), os.path.join(directory, "expanded.csv")
+            write(counts, ["t", "x", "n"], rows)
+            write(expanded, ["t", "x"], [row[:2] for row in rows for _ in range(row[2])])
+            command = ["--model=m", "--time=t", "--feature=x", "--pane=1m", "--live=1h"]
+            found = drift("backtest", counts, *command, "--weight=n")
+            self.assertIn("ALERT_STATE_DRIFTING", {change["state"] for change in found})
+            same = drift("backtest", expanded, *command)
+        self.assertEqual([{**change, "row": None} for change in found], [{**change, "row": None} for change in same])
+
     def test_equals_a_driftd_that_the_file_is_replayed_into(self):
         self.expect_as_replayed(CONFIG, f"--feature={','.join(self.DRIFTING + self.CONTROLS)}", self.REFERENCE)
 

@@ -56,6 +56,8 @@ class BacktestRun {
 
  private:
   absl::Status Start() {
+    absl::Status names = CheckModelNames(options_.model, options_.version);
+    if (!names.ok()) return names;
     const absl::StatusOr<v1::Config> config =
         ConfigFor({.config_file = options_.config, .live = options_.live, .pane = options_.pane},
                   options_.model);

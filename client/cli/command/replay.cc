@@ -11,7 +11,6 @@
 #include "client/cli/replay_sender.h"
 #include "client/cli/replay_summary.h"
 #include "server/convert/time.h"
-#include "server/names/names.h"
 
 namespace drift::cli {
 namespace {
@@ -49,13 +48,7 @@ class Replay {
   const ReplaySummary& summary() const { return summary_; }
 
  private:
-  absl::Status CheckNames() {
-    absl::Status status = CheckName(options_.model);
-    status.Update(CheckText(options_.version, kMaxNameBytes));
-    if (status.ok()) return status;
-    return absl::InvalidArgumentError(
-        absl::StrCat("the model's name or version: ", status.message()));
-  }
+  absl::Status CheckNames() { return CheckModelNames(options_.model, options_.version); }
 
   // The series of a model that is there already tell the length of its panes and how far its time
   // has come. A server that is not there is told here, before the file is read; later ones are

@@ -1,5 +1,6 @@
 #include "client/cli/offline/backtest.h"
 
+#include <optional>
 #include <utility>
 
 #include "server/convert/time.h"
@@ -15,6 +16,13 @@ SeriesKey KeyOf(const v1::SeriesKey& key) {
           .version = key.version(),
           .feature = key.feature(),
           .segments = {key.segments().begin(), key.segments().end()}};
+}
+
+// Of a status that says why a series cannot be made; none for an error that is not the series' own.
+std::optional<RejectionReason> WhyRefused(const absl::Status& status) {
+  if (absl::IsResourceExhausted(status)) return RejectionReason::kTooManySeries;
+  if (absl::IsInvalidArgument(status)) return RejectionReason::kInvalidSeries;
+  return std::nullopt;
 }
 
 RawValues RawOf(const v1::SeriesValues& entry) {
@@ -89,12 +97,11 @@ absl::Status Backtest::MakeSeries(const v1::Batch& batch) {
         catalog_->FindOrCreateSeries(known.key, entry.has_categories(), absl::UnixEpoch());
     if (made.ok()) {
       known.series = *std::move(made);
-    } else if (absl::IsResourceExhausted(made.status())) {
-      rejections_.Add(RejectionReason::kTooManySeries, RawOf(entry).count(),
-                      std::string(made.status().message()));
-    } else {
-      return made.status();
+      continue;
     }
+    const std::optional<RejectionReason> reason = WhyRefused(made.status());
+    if (!reason.has_value()) return made.status();
+    rejections_.Add(*reason, RawOf(entry).count(), std::string(made.status().message()));
   }
   return absl::OkStatus();
 }

@@ -56,6 +56,14 @@ absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& 
   return columns;
 }
 
+absl::Status CheckModelNames(absl::string_view model, absl::string_view version) {
+  absl::Status status = CheckName(model);
+  status.Update(CheckText(version, kMaxNameBytes));
+  if (status.ok()) return status;
+  return absl::InvalidArgumentError(
+      absl::StrCat("the model's name or version: ", status.message()));
+}
+
 std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const Columns& columns) {
   std::map<std::string, std::string> segments;
   for (size_t column : columns.segments) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "client/cli/csv/csv_reader.h"
 
@@ -43,6 +44,9 @@ struct Columns {
 // InvalidArgument for columns that the file does not have or that cannot be series: names that
 // driftd does not take as a feature or as a label, and features given twice.
 absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& names);
+
+// InvalidArgument when a model cannot be called that, or its version.
+absl::Status CheckModelNames(absl::string_view model, absl::string_view version);
 
 // The segments of a row by label; an empty cell is no label.
 std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const Columns& columns);
