@@ -151,6 +151,8 @@ absl::Status Database::Write(const std::vector<WriteOperation>& operations, bool
   return Catching(absl::StrCat("store ", path_, ": commit"), [&] {
     rocksdb::WriteBatch batch;
     for (const WriteOperation& operation : operations) {
+      // Panes are all that is read before the next start, and in memory there is none.
+      if (memory_ != nullptr && operation.family != Family::kPanes) continue;
       Append(operation, HandleOf(operation.family), batch);
     }
     rocksdb::WriteOptions options;

@@ -17,6 +17,9 @@ constexpr size_t kOtherMemtableBytes = 16 << 20;
 constexpr double kBloomBitsPerKey = 10;  // 1 % false positives
 constexpr int kMaxOpenFiles = 512;       // half of what a process may have by default
 constexpr size_t kLogFileBytes = 4 << 20;
+// Of a store in memory, which is hardly ever flushed: so many additions to a pane wait to be
+// merged.
+constexpr size_t kMergesInMemory = 4;
 
 std::shared_ptr<rocksdb::TableFactory> Tables(const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::BlockBasedTableOptions tables;
@@ -84,6 +87,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(const StoreOption
     const auto family = static_cast<Family>(i);
     descriptors.emplace_back(NameOf(family), OptionsOf(family));
     descriptors.back().options.table_factory = tables;
+    if (options.in_memory) descriptors.back().options.max_successive_merges = kMergesInMemory;
   }
   return descriptors;
 }
