@@ -28,7 +28,6 @@ struct Seen {
   std::string series;
   AlertState state;
   int minute;  // at which the pane ended
-  friend bool operator==(const Seen&, const Seen&) = default;
 };
 
 // A stream of 200 values a minute for one feature, normal but for its mean.
