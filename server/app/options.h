@@ -17,8 +17,8 @@ struct Options {
   std::string log_level;
 };
 
-// Answers --help and --version itself, and ends the process then. InvalidArgument for arguments that
-// are no flags, and for flags without their value or with one that they do not take.
+// Answers --help and --version itself, and ends the process then. InvalidArgument for arguments
+// that are no flags, and for flags without their value or with one that they do not take.
 absl::StatusOr<Options> ParseOptions(int argc, char** argv);
 
 // The file's configuration, if there is one, under the flags' overrides, with every default.

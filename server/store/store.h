@@ -26,8 +26,8 @@ struct StoreOptions {
   // Open a store whose write-ahead log is damaged as it was before the damage, and so lose what was
   // committed after. Without it Open says what is damaged and loses nothing.
   bool drop_damaged_log = false;
-  // Nothing on disk, no `path`, and of all that is written only panes can be read again: for what is
-  // counted once and shown as it comes, as in a backtest.
+  // Nothing on disk, no `path`, and of all that is written only panes can be read again: for what
+  // is counted once and shown as it comes, as in a backtest.
   bool in_memory = false;
 };
 

@@ -60,9 +60,9 @@ std::string FormatAge(absl::Duration age) {
     char name;
   };
   static const std::array<Unit, 4> kUnits = {{{absl::Hours(24), 'd'},
-                                             {absl::Hours(1), 'h'},
-                                             {absl::Minutes(1), 'm'},
-                                             {absl::Seconds(1), 's'}}};
+                                              {absl::Hours(1), 'h'},
+                                              {absl::Minutes(1), 'm'},
+                                              {absl::Seconds(1), 's'}}};
   std::string text;
   for (size_t i = 0, written = 0; i < kUnits.size() && written < 2; ++i) {
     const int64_t count = absl::IDivDuration(age, kUnits[i].length, &age);

@@ -63,6 +63,8 @@ TEST(DriftMetricsTest, ASeriesThatDriftsIsShownWithAllItsFigures) {
           "drift_jensen_shannon_divergence_bits{" + series + "} 1",
           "drift_kl_divergence_bits{" + series + R"(,direction="live_to_reference"} 10.9555)",
           "drift_kl_divergence_bits{" + series + R"(,direction="reference_to_live"} 10.9555)",
+          "drift_corrected_jensen_shannon_divergence_bits{" + series + "} 0.999639",
+          "drift_p_value{" + series + "} 0", "drift_overdispersion{" + series + "} 1",
           "drift_window_values{" + series + R"(,window="live"} 1000)",
           "drift_window_values{" + series + R"(,window="reference"} 1000)",
           "drift_alert_state{" + series + R"(,state="ok"} 0)",
@@ -126,6 +128,19 @@ TEST(DriftMetricsTest, OnlyTheConfiguredDivergencesAreShown) {
   EXPECT_THAT(text, HasSubstr(R"(direction="live_to_reference"})"));
   EXPECT_THAT(text, Not(HasSubstr(R"(direction="reference_to_live"})")));
   EXPECT_THAT(text, Not(HasSubstr("\ndrift_jensen_shannon_divergence_bits{")));
+}
+
+TEST(DriftMetricsTest, EveryDivergenceCanBeShown) {
+  Watched watched(std::string(kMonitored) +
+                  "metrics: {divergences: [psi, hellinger, total_variation, wasserstein, "
+                  "cross_entropy]}\n");
+  Drift(watched);
+  const std::string text = Metrics(watched);
+  EXPECT_THAT(text, HasSubstr("\ndrift_population_stability_index_nats{"));
+  EXPECT_THAT(text, HasSubstr("\ndrift_hellinger_distance{"));
+  EXPECT_THAT(text, HasSubstr("\ndrift_total_variation_distance{"));
+  EXPECT_THAT(text, HasSubstr("\ndrift_cross_entropy_bits{"));
+  EXPECT_THAT(text, Not(HasSubstr("\ndrift_wasserstein_distance{"))) << "categories have no order";
 }
 
 TEST(DriftMetricsTest, ASeriesOfTheBuiltInMonitorIsComparedWithItsTrailingDay) {
