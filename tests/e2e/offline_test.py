@@ -155,6 +155,20 @@ def changes(backtest):
     return {(c["series"], c["reference"], c["eventTime"], c["state"]) for c in backtest}
 
 
+class Elec2Test(unittest.TestCase):
+    FEATURES = ["vicprice", "vicdemand", "transfer"]
+    THAW = datetime.datetime.fromisoformat("1997-05-05T00:00:00+00:00")
+
+    def test_is_silent_while_frozen_and_drifts_within_five_days_of_the_thaw(self):
+        found = drift("backtest", data_file("elec2.csv.gz"), "--model=nsw", "--time=timestamp", "--pane=1d", "--live=14d",
+                      "--reference=part=reference", f"--feature={','.join(self.FEATURES)}")
+        for feature in self.FEATURES:
+            times = [datetime.datetime.fromisoformat(c["eventTime"].replace("Z", "+00:00")) for c in found
+                     if c["feature"] == feature and c["state"] == "ALERT_STATE_DRIFTING"]
+            self.assertGreater(times[0], self.THAW, feature)
+            self.assertLessEqual(times[0], self.THAW + datetime.timedelta(days=5), feature)
+
+
 class CarLoanTest(unittest.TestCase):
     DRIFTING = ["y_pred_proba", "car_value", "loan_length", "salary_range", "repaid_loan_on_prev_car"]
     CONTROLS = ["debt_to_income_ratio", "driver_tenure", "size_of_downpayment"]
@@ -187,6 +201,24 @@ class CarLoanTest(unittest.TestCase):
             row = int(alarms[0]["row"])
             self.assertGreater(row, self.SHIFT_ROW, feature)
             self.assertLessEqual(times[row] - times[self.SHIFT_ROW], datetime.timedelta(days=10), feature)
+
+    def test_controls_whose_rows_are_shuffled_never_alarm(self):
+        with gzip.open(data_file("car_loan.csv.gz"), "rt", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        live = [row for row in rows if row["part"] == "live"]
+        header = ["part", "timestamp", *self.CONTROLS]
+        print("seed", SEED)
+        source = random.Random(SEED)
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "shuffled.csv")
+            for _ in range(20):
+                shuffled = source.sample(live, len(live))
+                mixed = [[row["part"], row["timestamp"], *(other[name] for name in self.CONTROLS)] for row, other in
+                         [*((row, row) for row in rows if row["part"] == "reference"), *zip(live, shuffled)]]
+                write(path, header, mixed)
+                found = drift("backtest", path, *self.FILE, f"--feature={','.join(self.CONTROLS)}", self.REFERENCE,
+                              "--live=7d")
+                self.assertEqual([c for c in found if c["state"] == "ALERT_STATE_DRIFTING"], [])
 
     def expect_as_replayed(self, config, *more):
         path = data_file("car_loan.csv.gz")

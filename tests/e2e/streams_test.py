@@ -4,6 +4,7 @@ import collections
 import csv
 import datetime
 import gzip
+import statistics
 import unittest
 
 from harness import Driftd, data_file, sample
@@ -138,6 +139,24 @@ class BikeSharingTest(StreamTest):
             self.assertEqual(again.returncode, 1)
             self.assertIn("has come to 2012-12-31", again.stderr)
             self.expect_values(server, {feature: sum(live.values()) for feature in features})
+
+    def test_days_of_the_week_drift_less_against_the_same_days_of_other_weeks(self):
+        config = KEEP_ALL + """
+monitors:
+  - name: weeks
+    live: 24h
+    references:
+      - {name: trailing, trailing: {length: 28d}}
+      - {name: seasonal, seasonal: {period: 7d, count: 4}}
+"""
+        with Driftd(config) as server:
+            server.drift("replay", data_file("bike_sharing.csv.gz"), "--model=bikes", "--time=timestamp",
+                         "--feature=workingday", "--pane=1h")
+            scores = {name: [score["jsdBits"] for score in server.json("history", "bikes/workingday")
+                             if score["reference"] == name and int(score["referenceWindow"]["values"]) >= 90]
+                      for name in ("trailing", "seasonal")}
+        self.assertGreater(len(scores["seasonal"]), 15_000)
+        self.assertGreaterEqual(statistics.median(scores["trailing"]), 4 * statistics.median(scores["seasonal"]))
 
 
 if __name__ == "__main__":
