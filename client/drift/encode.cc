@@ -14,7 +14,6 @@ namespace drift {
 namespace {
 
 using recording::FoldedPanes;
-using recording::PaneFold;
 using recording::SeriesContents;
 
 google::protobuf::Timestamp TimestampOf(int64_t time_us) {

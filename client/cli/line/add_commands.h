@@ -5,7 +5,7 @@
 
 #include "client/cli/command_line.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): as CLI11 has it
 class App;
 }  // namespace CLI
 
