@@ -50,7 +50,7 @@ absl::StatusOr<v1::Config> ConfigFor(const BacktestSettings& settings, const std
   if (!config.ok()) return config.status();
   if (settings.pane.has_value()) PutModelFirst(*settings.pane, *config);
   if (settings.live.has_value()) SetLive(*settings.live, *config);
-  *config = WithDefaults(*std::move(config));
+  config = WithDefaults(*std::move(config));
   absl::Status status = MessageStatus(Validate(*config));
   if (status.ok() && settings.live.has_value()) status = CheckLiveFits(*config, model);
   if (!status.ok()) return status;
