@@ -61,7 +61,7 @@ asan: $(BUILD)/asan/build.ninja install-test
 
 tsan: $(BUILD)/tsan/build.ninja
 	ninja -C $(BUILD)/tsan -j $(JOBS)
-	TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$(CURDIR)/tests/tsan/suppressions.txt \
+	TSAN_OPTIONS=second_deadlock_stack=1:die_after_fork=0:suppressions=$(CURDIR)/tests/tsan/suppressions.txt \
 	  $(CTEST) --test-dir $(BUILD)/tsan
 
 calibration: $(BUILD)/build.ninja
