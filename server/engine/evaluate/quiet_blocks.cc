@@ -3,15 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "server/engine/statistics/noise.h"
+
 namespace drift {
 namespace {
 
 constexpr int64_t kRemembered = 50;
 
-// 8 JSD / h in nats is chi-square with k - 1 degrees of freedom where values are independent.
-double GOf(const Score& score) {
-  const double h = 1.0 / score.live_values + 1.0 / score.reference_values;
-  return 8 * score.divergences.jsd_bits * M_LN2 / h;
+// G / (k - 1): how many times as large the JSD is as independent values make it on average.
+double TimesChance(const Score& score) {
+  const SampleSizes sizes{.live = static_cast<double>(score.live_values),
+                          .reference = static_cast<double>(score.reference_values),
+                          .bins = score.bins};
+  return score.divergences.jsd_bits / BiasBits(Divergence::kJsd, sizes);
 }
 
 }  // namespace
@@ -27,7 +31,7 @@ void QuietBlocks::Learn(const Pane& pane) {
   last_end = pane.pane_end;
   // Exponential forgetting once there are as many as are remembered (West 1979).
   const double weight = 1.0 / std::min(++count, kRemembered);
-  const double off = GOf(pane.score) / (pane.score.bins - 1) - mean;
+  const double off = TimesChance(pane.score) - mean;
   mean += weight * off;
   variance = (1 - weight) * (variance + weight * off * off);
   bins += weight * (pane.score.bins - bins);

@@ -1,4 +1,4 @@
-// A driftd that answers GetStatus, and no other call.
+// A driftd that answers GetStatus; what derives from it may answer more.
 #ifndef DRIFT_TESTS_CLIENT_CLI_STATUS_SERVER_H_
 #define DRIFT_TESTS_CLIENT_CLI_STATUS_SERVER_H_
 

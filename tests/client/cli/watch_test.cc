@@ -3,10 +3,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/command/commands.h"
-#include "drift/v1/drift.grpc.pb.h"
 #include "gmock/gmock.h"
-#include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
+#include "tests/client/cli/status_server.h"
 
 namespace drift::cli {
 namespace {
@@ -15,19 +14,7 @@ using testing::HasSubstr;
 
 // Tells one change a watch and then ends it, first as a server that shuts down does; is away for a
 // call in between.
-class RestartingServer : public v1::DriftService::Service {
- public:
-  RestartingServer() {
-    grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-    address_ = absl::StrCat("127.0.0.1:", port);
-  }
-
-  const std::string& address() const { return address_; }
-
+class RestartingServer : public StatusServer {
  private:
   grpc::Status GetStatus(grpc::ServerContext*, const v1::GetStatusRequest*,
                          v1::GetStatusResponse*) override {
@@ -45,8 +32,6 @@ class RestartingServer : public v1::DriftService::Service {
 
   std::atomic<int> calls_ = 0;
   std::atomic<int> watches_ = 0;
-  std::string address_;
-  std::unique_ptr<grpc::Server> server_;
 };
 
 class WatchTest : public testing::Test {
