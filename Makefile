@@ -7,11 +7,16 @@
 #   make format   rewrite sources in place     make lint     clang-format, clang-tidy, buf lint
 #   make calibration   false alarms and power of the alert rule, measured; about an hour, or a look at a
 #                      hundredth of it with CALIBRATION=--share=0.01
+#   make bench    how fast driftd is beside what one would use instead, as a table and as JSON in the build
+#                 directory; BENCH=--target=AVX2 forces an instruction set
 DRIFT_BUILD_DIR ?= build
 override BUILD := $(abspath $(DRIFT_BUILD_DIR))
 JOBS := $(shell nproc)
+PYTHON := /usr/bin/python3
 BUF_VERSION := 1.75.0
 BUF := $(BUILD)/lint/buf-$(BUF_VERSION)/node_modules/.bin/buf
+SIMSIMD_VERSION := 6.5.5
+SIMSIMD := $(BUILD)/bench/simsimd/node_modules/simsimd/package.json
 
 # Both speed builds up where they happen to be installed; nothing needs them.
 CMAKE_EXTRAS := \
@@ -23,7 +28,7 @@ SOURCES = $(shell git ls-files --cached --others --exclude-standard -- '*.cc' '*
 
 .DEFAULT_GOAL := build
 .NOTPARALLEL:  # ninja and ctest already use every core, and apt has one lock
-.PHONY: demo run build test asan tsan calibration format lint lint-format install-build install-test install-lint install-sanitize
+.PHONY: demo run build test asan tsan calibration bench format lint lint-format install-build install-test install-lint install-sanitize
 
 install-build install-test install-lint install-sanitize: install-%:
 	@deploy/install.sh $*
@@ -68,6 +73,10 @@ calibration: $(BUILD)/build.ninja
 	ninja -C $(BUILD) -j $(JOBS) calibration
 	$(BUILD)/tests/calibration/calibration $(CALIBRATION)
 
+bench: $(BUILD)/build.ninja $(SIMSIMD) install-test
+	ninja -C $(BUILD) -j $(JOBS) kernel_bench
+	$(PYTHON) tests/bench/bench.py "$(BUILD)" $(BENCH)
+
 format: install-lint
 	clang-format -i $(SOURCES)
 
@@ -82,3 +91,7 @@ lint: lint-format build
 
 $(BUF): | install-lint
 	npm install --silent --no-save --no-package-lock --prefix $(BUILD)/lint/buf-$(BUF_VERSION) @bufbuild/buf@$(BUF_VERSION)
+
+# Headers only, to be compared with; its scripts would build its bindings for JavaScript.
+$(SIMSIMD): | install-lint
+	npm install --silent --no-save --no-package-lock --ignore-scripts --prefix $(BUILD)/bench/simsimd simsimd@$(SIMSIMD_VERSION)
