@@ -1,9 +1,12 @@
 #include "server/rpc/server.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/notification.h"
+#include "grpc/grpc.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
@@ -17,6 +20,8 @@ namespace {
 // Queries and administrative calls at a time; more are answered RESOURCE_EXHAUSTED.
 constexpr int kMaxThreads = 64;
 constexpr absl::Duration kHealthInterval = absl::Seconds(1);
+// What clients have to read the last answers, and that it is over, before connections are closed.
+constexpr absl::Duration kTimeToHangUp = absl::Milliseconds(100);
 
 int Milliseconds(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -84,6 +89,9 @@ absl::Status RpcServer::Listen(const v1::Config& config) {
   builder.RegisterService(&ingest_);
   builder.RegisterService(&drift_);
   builder.RegisterService(&admin_);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(open_calls_.Counter());
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || port == 0) {
     return absl::UnavailableError(absl::StrCat("server.grpc_address: cannot listen on ", asked,
@@ -117,8 +125,24 @@ void RpcServer::Shutdown(absl::Duration deadline) {
   if (health_thread_.joinable()) health_thread_.join();
   if (server_ == nullptr) return;
   open_streams_.EndAll();
-  server_->Shutdown(absl::ToChronoTime(absl::Now() + deadline));
+  StopGrpc(absl::Now() + deadline);
   blocking_.Stop();
+}
+
+// grpc::Server::Shutdown refuses new calls, then waits for clients to hang up, which those without
+// a call may take seconds to do (a C++ client looks at an idle connection every 5 s). Once no call
+// is open there is nothing worth waiting for.
+void RpcServer::StopGrpc(absl::Time deadline) {
+  absl::Notification stopped;
+  std::thread hang_up([this, deadline, &stopped] {
+    while (open_calls_.AwaitNone(deadline) &&
+           !stopped.WaitForNotificationWithTimeout(kTimeToHangUp)) {
+      grpc_server_cancel_all_calls(server_->c_server());  // and closes their connections
+    }
+  });
+  server_->Shutdown(absl::ToChronoTime(deadline));
+  stopped.Notify();
+  hang_up.join();
 }
 
 RpcServer::~RpcServer() { Shutdown(absl::ZeroDuration()); }

@@ -23,6 +23,7 @@
 #include "server/rpc/blocking_thread.h"
 #include "server/rpc/drift_service.h"
 #include "server/rpc/ingest_service.h"
+#include "server/rpc/open_calls.h"
 #include "server/rpc/open_streams.h"
 
 namespace drift {
@@ -51,9 +52,11 @@ class RpcServer {
 
   absl::Status Listen(const v1::Config& config);
   void TellHealth();
+  void StopGrpc(absl::Time deadline);
 
   Writer& writer_;
   OpenStreams open_streams_;
+  OpenCalls open_calls_;
   BlockingThread blocking_;
   IngestService ingest_;
   DriftService drift_;
