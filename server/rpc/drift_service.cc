@@ -71,6 +71,7 @@ grpc::Status DriftService::GetStatus(grpc::ServerContext*, const v1::GetStatusRe
   response->set_dropped_values(stats.dropped_values);
   response->set_data_dir(info_.data_dir);
   response->set_serving(writer_.health().ok());
+  *response->mutable_fine_retention() = ToProto(catalog_.retention().fine);
   CountAlerts(catalog_, *response);
   return grpc::Status::OK;
 }

@@ -39,20 +39,32 @@ class CommandLineTest(unittest.TestCase):
                 watch.kill()
                 watch.wait()
 
-    def test_a_replay_goes_back_as_far_as_it_is_told_that_the_server_retains(self):
+    # The second row is behind the first; the second file is behind what its model has come to.
+    BACKWARDS = ["2024-01-04,1\n2024-01-01,2\n", "2024-01-01,3\n"]
+
+    def test_a_replay_goes_back_as_far_as_the_server_retains(self):
         with tempfile.TemporaryDirectory() as directory, Driftd("retention:\n  fine: 7d\n") as server:
-            # The second row is behind the first; the second file is behind what its model has come to.
-            for number, rows in enumerate(["2024-01-04,1\n2024-01-01,2\n", "2024-01-01,3\n"]):
-                path = os.path.join(directory, f"{number}.csv")
-                with open(path, "w", encoding="utf-8") as file:
-                    file.write("time,x\n" + rows)
-                replay = ["replay", path, "--model=m", "--time=time", "--feature=x"]
-                refused = server.drift(*replay, check=False)
-                self.assertEqual(refused.returncode, 1)
-                self.assertIn("goes back by" if number == 0 else "has come to", refused.stderr)
-                self.assertIn("say so with --retention=DURATION", refused.stderr)
-                server.drift(*replay, "--retention=7d")
+            for rows in self.BACKWARDS:
+                self.assertEqual(self.replay(server, directory, rows).returncode, 0)
             self.assertEqual([series["values"] for series in server.json("series")], ["3"])
+
+    def test_a_replay_that_goes_back_further_than_the_server_retains_is_refused_before_it_begins(self):
+        with tempfile.TemporaryDirectory() as directory, Driftd("retention:\n  fine: 24h\n") as server:
+            refused = self.replay(server, directory, self.BACKWARDS[0])
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("goes back by 3d", refused.stderr)
+            self.assertEqual(server.json("series"), [])
+            self.assertEqual(self.replay(server, directory, "2024-01-04,1\n").returncode, 0)
+            refused = self.replay(server, directory, self.BACKWARDS[1])
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("has come to 2024-01-04", refused.stderr)
+
+    @staticmethod
+    def replay(server, directory, rows):
+        path = os.path.join(directory, "stream.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("time,x\n" + rows)
+        return server.drift("replay", path, "--model=m", "--time=time", "--feature=x", check=False)
 
     @staticmethod
     def expect_score(server, directory, prefix, told):

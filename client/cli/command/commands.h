@@ -123,9 +123,7 @@ struct StreamOptions {
   }
 };
 
-struct ReplayOptions : StreamOptions {
-  std::optional<absl::Duration> retention;  // of the server; none: the least that is its default
-};
+struct ReplayOptions : StreamOptions {};
 Outcome RunReplay(const ReplayOptions& options, Context& context);
 
 struct CompareOptions {

@@ -16,16 +16,9 @@ namespace drift::cli {
 namespace {
 
 constexpr uint64_t kRowsPerUpdate = 256;
-constexpr absl::Duration kDefaultPane = absl::Seconds(10);
 constexpr absl::Duration kShortestPane = absl::Seconds(1);  // that a server takes
 // The furthest that limits.max_future can be set to; a server with less rejects, and is heard.
 constexpr absl::Duration kMostFuture = absl::Hours(24);
-
-// The API does not tell how long a server keeps fine panes. Where it is not configured, that is at
-// least 24 hours and a live window, which is at least 60 of them.
-absl::Duration LeastDefaultRetention(absl::Duration pane) {
-  return std::max(absl::Hours(24), 60 * pane);
-}
 
 // One replay from the first look at the file to the summary.
 class Replay {
@@ -37,8 +30,9 @@ class Replay {
         pane_(options.pane) {}
 
   absl::Status Run() {
-    for (const auto step : {&Replay::CheckNames, &Replay::LearnModel, &Replay::Check,
-                            &Replay::CreateModel, &Replay::UploadReference, &Replay::Send}) {
+    for (const auto step :
+         {&Replay::CheckNames, &Replay::LearnServer, &Replay::LearnModel, &Replay::Check,
+          &Replay::CreateModel, &Replay::UploadReference, &Replay::Send}) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
     display_.Clear();
@@ -50,9 +44,18 @@ class Replay {
  private:
   absl::Status CheckNames() { return CheckModelNames(options_.model, options_.version); }
 
+  // A server that is not there is told here, before the file is read; later ones are waited for.
+  absl::Status LearnServer() {
+    const absl::StatusOr<v1::GetStatusResponse> server = context_.client.GetStatus();
+    if (!server.ok()) return server.status();
+    const absl::StatusOr<absl::Duration> retention = FromProto(server->fine_retention());
+    if (!retention.ok()) return retention.status();
+    retention_ = *retention;
+    return absl::OkStatus();
+  }
+
   // The series of a model that is there already tell the length of its panes and how far its time
-  // has come. A server that is not there is told here, before the file is read; later ones are
-  // waited for.
+  // has come.
   absl::Status LearnModel() {
     for (absl::string_view separator : {"/", "@"}) {
       const auto list = context_.client.ListAllSeries(absl::StrCat(options_.model, separator, "*"));
@@ -105,12 +108,13 @@ class Replay {
     return absl::FailedPreconditionError(absl::StrCat(
         options_.file, ": begins at ", FormatUtc(first), ", but model \"", options_.model,
         "\" has come to ", FormatUtc(came_to_), ", more than ", FormatAge(Retention()),
-        " later; replay into a model of another name or, where the server keeps fine panes for "
-        "longer, say so with --retention=DURATION"));
+        " later, which is how long the server keeps fine panes (retention.fine); replay into a "
+        "model of another name"));
   }
 
+  // The server's, or the reach of a live window, which is at least 60 panes.
   absl::Duration Retention() const {
-    return options_.retention.value_or(LeastDefaultRetention(pane_.value_or(kDefaultPane)));
+    return std::max(retention_, 60 * pane_.value_or(kShortestPane));
   }
 
   absl::Status CreateModel() {
@@ -191,6 +195,7 @@ class Replay {
   Context& context_;
   ProgressDisplay display_;
   std::optional<absl::Duration> pane_;         // the model's fine pane, where it is known
+  absl::Duration retention_;                   // of fine panes, at the least
   absl::Time came_to_ = absl::InfinitePast();  // latest event time of the model
   Columns columns_;
   ReplaySummary summary_;

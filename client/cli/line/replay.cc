@@ -17,9 +17,6 @@ void AddReplay(CLI::App& app, CommandLine& line) {
   AddStreamOptions(replay);
   replay.Duration<std::optional<absl::Duration>>("--pane", &ReplayOptions::pane,
                                                  "Length of the model's fine panes, if it is new");
-  replay.Duration("--retention", &ReplayOptions::retention,
-                  "How long the server keeps fine panes, which is how far back the file's times "
-                  "may go; default 24h or, if longer, 60 panes");
   replay.Runs(RunReplay, line);
 }
 

@@ -61,9 +61,8 @@ class Checker {
           column,
           absl::StrCat(FormatUtc(*time), " goes back by ", FormatAge(facts_.last_time - *time),
                        " from the latest before it, ", FormatUtc(facts_.last_time),
-                       "; sort the file by time or, where the server keeps fine panes for longer "
-                       "than ",
-                       FormatAge(limits_.retention), ", say so with --retention=DURATION"));
+                       ", which is more than the ", FormatAge(limits_.retention),
+                       " of retention.fine; sort the file by time or keep fine panes for longer"));
     }
     facts_.first_time = std::min(facts_.first_time, *time);
     facts_.last_time = std::max(facts_.last_time, *time);

@@ -88,7 +88,7 @@ TEST_F(CommandLineTest, EveryCommandParses) {
       {"monitor", "delete", "n"},
       {"model", "create", "m", "--pane=1m", "--coarse=1h"},
       {"replay", "f.csv.gz", "--model=m", "--version=1", "--time=t", "--feature=a,b", "--segment=c",
-       "--reference=part=reference", "--pane=1d", "--retention=7d"}};
+       "--reference=part=reference", "--pane=1d"}};
   for (const auto& line : lines) {
     EXPECT_TRUE(Parse(line).run) << testing::PrintToString(line) << err_.str();
     std::vector<const char*> help = {line[0], "--help"};

@@ -64,9 +64,9 @@ TEST(FileCheckTest, TimeMayGoBackByTheRetentionAndNoFurther) {
                         "the latest before it, 1970-01-02T03:46:40Z"));
 }
 
-TEST(FileCheckTest, WhatKeepsMoreThanIsTakenForGrantedIsToldByAFlag) {
+TEST(FileCheckTest, TimeThatGoesBackTooFarTellsWhatDecidesHowFarItMay) {
   EXPECT_THAT(ErrorOf("t,x,part\n100000,1,live\n13599,2,live\n"),
-              HasSubstr("for longer than 1d, say so with --retention=DURATION"));
+              HasSubstr("more than the 1d of retention.fine; sort the file by time"));
 }
 
 TEST(FileCheckTest, TimeInTheFutureIsRefused) {

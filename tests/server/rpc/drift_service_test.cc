@@ -30,6 +30,7 @@ TEST_F(DriftServiceTest, StatusTellsWhatTheServerHolds) {
   EXPECT_EQ(status.pending_alerts(), 0);
   EXPECT_EQ(status.data_dir(), directory_);
   EXPECT_TRUE(status.serving());
+  EXPECT_EQ(status.fine_retention().seconds(), absl::ToInt64Seconds(absl::Hours(24)));
 }
 
 // ---- ListSeries.
