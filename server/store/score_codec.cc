@@ -10,9 +10,6 @@
 namespace drift {
 namespace {
 
-constexpr auto kMaxAlertState = static_cast<uint8_t>(AlertState::kDrifting);
-constexpr auto kMaxDataState = static_cast<uint8_t>(DataState::kNone);
-
 using Names = std::vector<std::string>;
 
 // The references' names, once each, in the order they first occur. There are a handful.
@@ -52,7 +49,7 @@ ScoreRecord DecodeRecord(absl::Time pane_end, const Names& names, Decoder& in) {
     in.Fail();
   }
   record.score = DecodeScore(in);
-  record.alert = static_cast<AlertState>(in.ByteUpTo(kMaxAlertState));
+  record.alert = DecodeAlertState(in);
   DecodeTimes(pane_end, in, record);
   record.reason = in.String();
   return record;
@@ -112,6 +109,14 @@ void DecodeExtras(Decoder& in, Score& score) {
 
 }  // namespace
 
+AlertState DecodeAlertState(Decoder& in) {
+  return static_cast<AlertState>(in.ByteUpTo(static_cast<uint8_t>(AlertState::kDrifting)));
+}
+
+DataState DecodeDataState(Decoder& in) {
+  return static_cast<DataState>(in.ByteUpTo(static_cast<uint8_t>(DataState::kNone)));
+}
+
 void EncodeScore(const Score& score, Encoder& out) {
   out.Varint(score.live_values);
   out.Varint(score.reference_values);
@@ -145,7 +150,7 @@ Score DecodeScore(Decoder& in) {
   score.alert_score_bits = in.Double();
   score.alert_raw_bits = in.Double();
   score.alert_floor_bits = in.Double();
-  score.data = static_cast<DataState>(in.ByteUpTo(kMaxDataState));
+  score.data = DecodeDataState(in);
   DecodeExtras(in, score);
   return score;
 }

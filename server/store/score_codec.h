@@ -17,6 +17,10 @@ namespace drift {
 void EncodeScore(const Score& score, Encoder& out);
 Score DecodeScore(Decoder& in);
 
+// A state as the byte of its number.
+AlertState DecodeAlertState(Decoder& in);
+DataState DecodeDataState(Decoder& in);
+
 // Times are told by their distance from `pane_end`, which is in the key.
 std::string EncodeScores(absl::Time pane_end, const std::vector<ScoreRecord>& scores);
 // DataLoss as DecodeValue (value.h); `scores` is then unspecified.

@@ -11,8 +11,6 @@
 namespace drift {
 namespace {
 
-constexpr auto kMaxAlertState = static_cast<uint8_t>(AlertState::kDrifting);
-constexpr auto kMaxDataState = static_cast<uint8_t>(DataState::kNone);
 constexpr uint64_t kMaxDroppedBits = 63;
 
 void EncodeAlert(const Alert& alert, Encoder& out) {
@@ -23,7 +21,7 @@ void EncodeAlert(const Alert& alert, Encoder& out) {
 
 Alert DecodeAlert(Decoder& in) {
   Alert alert;
-  alert.state = static_cast<AlertState>(in.ByteUpTo(kMaxAlertState));
+  alert.state = DecodeAlertState(in);
   alert.since = in.Time();
   alert.below_since = in.Time();
   return alert;
@@ -128,7 +126,7 @@ absl::Status DecodeState(absl::string_view bytes, StateRecord& record) {
   return DecodeValue(bytes, [&](Decoder& in) {
     ReferenceState& state = record.state;
     state.alert = DecodeAlert(in);
-    state.data = static_cast<DataState>(in.ByteUpTo(kMaxDataState));
+    state.data = DecodeDataState(in);
     state.groups = DecodeGroups(in);
     state.live_dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
     state.reference_dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));

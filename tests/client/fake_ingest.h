@@ -13,10 +13,14 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "drift/v1/ingest.grpc.pb.h"
 #include "grpcpp/grpcpp.h"
 
 namespace drift {
+
+// Until a test that waits has failed.
+inline constexpr absl::Duration kLong = absl::Seconds(20);
 
 class FakeIngest : public v1::IngestService::Service {
  public:

@@ -20,8 +20,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr absl::Duration kLong = absl::Seconds(20);
-
 v1::Batch BatchOf(uint32_t alias, std::vector<double> values) {
   v1::Batch batch;
   v1::SeriesValues& series = *batch.add_series();

@@ -19,7 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr absl::Duration kLong = absl::Seconds(20);
 const SeriesId kScore = {
     .model = "fraud", .version = "7", .feature = "score", .segments = {{"country", "DE"}}};
 

@@ -14,7 +14,7 @@ namespace drift::cli {
 
 namespace {
 
-constexpr unsigned kBufferBytes = 128 << 10;
+constexpr unsigned kInflatedBytes = 128 << 10;
 
 }  // namespace
 
@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<GzipSource>> GzipSource::Open(const std::string& 
   if (error || file == nullptr) {
     return absl::PermissionDeniedError(absl::StrCat(path, ": ", std::strerror(errno)));
   }
-  gzbuffer(file, kBufferBytes);
+  gzbuffer(file, kInflatedBytes);
   return std::unique_ptr<GzipSource>(new GzipSource(path, file, size_bytes));
 }
 

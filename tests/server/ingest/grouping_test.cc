@@ -13,7 +13,7 @@
 namespace drift {
 namespace {
 
-constexpr int kBatches = 150;
+constexpr int kGroupedBatches = 150;
 
 class GroupingTest : public CatalogFixture {
  protected:
@@ -54,7 +54,7 @@ class GroupingTest : public CatalogFixture {
 TEST_F(GroupingTest, AnyGroupingOfCommitsGivesTheSameStore) {
   const uint64_t seed = std::random_device()();
   std::cout << "seed " << seed << "\n";
-  const std::vector<RandomBatch> batches = RandomBatches(seed, kBatches);
+  const std::vector<RandomBatch> batches = RandomBatches(seed, kGroupedBatches);
   const std::vector<std::string> each = Run(batches, 1, seed);
   EXPECT_EQ(Run(batches, 0.2, seed), each);
   EXPECT_EQ(Run(batches, 0, seed), each);

@@ -13,7 +13,7 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kPlusInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 TEST_F(IngestServiceTest, ANewProducerIsWelcomedWithSequenceZero) {
@@ -79,7 +79,7 @@ TEST_F(IngestServiceTest, TheLayoutIsToldOnceItIsDecided) {
 TEST_F(IngestServiceTest, EveryWayToSendValuesIsTaken) {
   Producer producer(*ingest_);
   producer.Greet("p");
-  v1::Batch batch = Numbers(1, {kNan, kInfinity, -kInfinity, -0.0, 1e308});
+  v1::Batch batch = Numbers(1, {kNan, kPlusInfinity, -kPlusInfinity, -0.0, 1e308});
   v1::SeriesValues& floats = *batch.add_series();
   floats.set_alias(1);
   *floats.mutable_event_time() = At(kStart);
