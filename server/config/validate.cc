@@ -139,9 +139,16 @@ void CheckAlerts(const v1::Config& config, Checker& checker) {
 }
 
 void CheckMetrics(const v1::MetricsConfig& metrics, Checker& checker) {
-  const std::vector<std::string> known = {
-      "jensen_shannon", "kl_live_to_reference", "kl_reference_to_live", "psi",
-      "hellinger",      "total_variation",      "wasserstein",          "cross_entropy"};
+  const std::vector<std::string> known = {"jensen_shannon",
+                                          "kl_live_to_reference",
+                                          "kl_reference_to_live",
+                                          "psi",
+                                          "hellinger",
+                                          "total_variation",
+                                          "wasserstein",
+                                          "entropy",
+                                          "cross_entropy_live_to_reference",
+                                          "cross_entropy_reference_to_live"};
   for (int i = 0; i < metrics.divergences_size(); ++i) {
     const std::string& name = metrics.divergences(i);
     if (absl::c_linear_search(known, name)) continue;

@@ -42,7 +42,10 @@ struct Families {
                                    "in the unit of the feature.");
   MetricFamily cross_entropy =
       Gauge("drift_cross_entropy_bits",
-            "Bits a value that a code made for the reference spends on the live window, smoothed.");
+            "Bits that a value of the first of the direction costs in a code made for the second, "
+            "smoothed.");
+  MetricFamily entropy =
+      Gauge("drift_entropy_bits", "Entropy of the live window and of the reference, smoothed.");
   MetricFamily corrected = Gauge("drift_corrected_jensen_shannon_divergence_bits",
                                  "Jensen-Shannon divergence less what chance alone adds on "
                                  "average; around 0 without drift.");
@@ -53,6 +56,9 @@ struct Families {
   MetricFamily overdispersion =
       Gauge("drift_overdispersion",
             "Factor by which the stream varies more than independent values would, 1 to 10.");
+  MetricFamily unstable =
+      Gauge("drift_reference_unstable",
+            "1 where the stream varies so much that the overdispersion was cut to 10, else 0.");
   MetricFamily noise_floor =
       Gauge("drift_noise_floor_bits",
             "Jensen-Shannon divergence that chance alone exceeds with the probability of the "
@@ -129,8 +135,24 @@ void AddDivergences(const Score& score, const ExportedDivergences& exported, con
   if (exported.wasserstein && score.wasserstein.has_value()) {
     AddSample(families.wasserstein, labels, *score.wasserstein);
   }
-  if (exported.cross_entropy) {
-    AddSample(families.cross_entropy, labels, divergences.cross_entropy_live_to_reference_bits);
+}
+
+void AddEntropies(const Score& score, const ExportedDivergences& exported, const Labels& labels,
+                  Families& families) {
+  if (score.bins == 0) return;
+  const Divergences& divergences = score.divergences;
+  if (exported.entropy) {
+    AddSample(families.entropy, With(labels, "window", "live"), divergences.live_entropy_bits);
+    AddSample(families.entropy, With(labels, "window", "reference"),
+              divergences.reference_entropy_bits);
+  }
+  if (exported.cross_entropy_live_to_reference) {
+    AddSample(families.cross_entropy, With(labels, "direction", "live_to_reference"),
+              divergences.cross_entropy_live_to_reference_bits);
+  }
+  if (exported.cross_entropy_reference_to_live) {
+    AddSample(families.cross_entropy, With(labels, "direction", "reference_to_live"),
+              divergences.cross_entropy_reference_to_live_bits);
   }
 }
 
@@ -140,6 +162,7 @@ void AddStatistics(const Score& score, const Labels& labels, Families& families)
   AddSample(families.noise_floor, labels, score.noise_floor_bits);
   AddSample(families.p_value, labels, score.p_value);
   AddSample(families.overdispersion, labels, score.overdispersion.c);
+  AddSample(families.unstable, labels, score.overdispersion.unstable ? 1 : 0);
 }
 
 void AddWindows(const Score& score, const Labels& labels, Families& families) {
@@ -176,6 +199,7 @@ void AddScore(const ScoreView& view, const ShownAt& at, const Monitors& monitors
               const ExportedDivergences& exported, Families& families) {
   const Labels labels = LabelsOf(view);
   AddDivergences(view.standing.score, exported, labels, families);
+  AddEntropies(view.standing.score, exported, labels, families);
   AddStatistics(view.standing.score, labels, families);
   AddWindows(view.standing.score, labels, families);
   AddStates(view, at, labels, families);
@@ -186,10 +210,11 @@ std::vector<MetricFamily> ListOf(Families families) {
   std::vector<MetricFamily> list;
   for (MetricFamily* family :
        {&families.jensen_shannon, &families.kl, &families.psi, &families.hellinger,
-        &families.total_variation, &families.wasserstein, &families.cross_entropy,
-        &families.corrected, &families.noise_floor, &families.p_value, &families.overdispersion,
-        &families.window_values, &families.alert_state, &families.data_state,
-        &families.alerts_raised, &families.last_event, &families.monitor}) {
+        &families.total_variation, &families.wasserstein, &families.entropy,
+        &families.cross_entropy, &families.corrected, &families.noise_floor, &families.p_value,
+        &families.overdispersion, &families.unstable, &families.window_values,
+        &families.alert_state, &families.data_state, &families.alerts_raised, &families.last_event,
+        &families.monitor}) {
     list.push_back(std::move(*family));
   }
   return list;
@@ -208,7 +233,9 @@ DriftMetrics::DriftMetrics(const Catalog& catalog, std::function<absl::Time()> c
     exported_.hellinger |= name == "hellinger";
     exported_.total_variation |= name == "total_variation";
     exported_.wasserstein |= name == "wasserstein";
-    exported_.cross_entropy |= name == "cross_entropy";
+    exported_.entropy |= name == "entropy";
+    exported_.cross_entropy_live_to_reference |= name == "cross_entropy_live_to_reference";
+    exported_.cross_entropy_reference_to_live |= name == "cross_entropy_reference_to_live";
   }
 }
 

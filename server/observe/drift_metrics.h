@@ -22,7 +22,9 @@ struct ExportedDivergences {
   bool hellinger = false;
   bool total_variation = false;
   bool wasserstein = false;
-  bool cross_entropy = false;
+  bool entropy = false;
+  bool cross_entropy_live_to_reference = false;
+  bool cross_entropy_reference_to_live = false;
 };
 
 // Made anew at every scrape from the scores of the last closed panes, by model and series name.

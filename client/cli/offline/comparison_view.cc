@@ -35,8 +35,10 @@ std::vector<BitsFigure> BitsOf(const Score& score) {
           {"entropy of live", "liveEntropyBits", "liveEntropyNats", d.live_entropy_bits},
           {"entropy of the reference", "referenceEntropyBits", "referenceEntropyNats",
            d.reference_entropy_bits},
-          {"cross-entropy of live in the reference's code", "crossEntropyBits", "crossEntropyNats",
-           d.cross_entropy_live_to_reference_bits}};
+          {"cross-entropy of live in the reference's code", "crossEntropyLiveToReferenceBits",
+           "crossEntropyLiveToReferenceNats", d.cross_entropy_live_to_reference_bits},
+          {"cross-entropy of the reference in live's code", "crossEntropyReferenceToLiveBits",
+           "crossEntropyReferenceToLiveNats", d.cross_entropy_reference_to_live_bits}};
 }
 
 std::vector<Cell> Row(const std::string& name, const std::string& value, const std::string& unit,

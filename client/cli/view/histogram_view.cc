@@ -116,9 +116,11 @@ std::string DivergencesText(const v1::Score& score) {
     absl::StrAppend(&text, "; Wasserstein ", FormatValue(score.wasserstein()));
   }
   return absl::StrCat(text, "\nentropy ", FormatBits(score.live_entropy_bits()), " bits live, ",
-                      FormatBits(score.reference_entropy_bits()), " reference; ",
-                      FormatBits(score.cross_entropy_bits()),
-                      " bits a live value in the reference's code\n");
+                      FormatBits(score.reference_entropy_bits()), " reference; cross-entropy ",
+                      FormatBits(score.cross_entropy_live_to_reference_bits()),
+                      " bits live in the reference's code, ",
+                      FormatBits(score.cross_entropy_reference_to_live_bits()),
+                      " reference in live's\n");
 }
 
 // "mean 3.1 -> 4.2": from the reference to live.

@@ -38,6 +38,26 @@ v1::OverdispersionSource SourceToProto(OverdispersionSource source) {
   return v1::OVERDISPERSION_SOURCE_UNSPECIFIED;
 }
 
+void SetDivergences(const Divergences& divergences, v1::Score& proto) {
+  proto.set_jsd_bits(divergences.jsd_bits);
+  proto.set_kl_live_to_reference_bits(divergences.kl_live_to_reference_bits);
+  proto.set_kl_reference_to_live_bits(divergences.kl_reference_to_live_bits);
+  proto.set_psi_nats(divergences.psi_nats);
+  proto.set_hellinger(divergences.hellinger);
+  proto.set_total_variation(divergences.total_variation);
+  proto.set_live_entropy_bits(divergences.live_entropy_bits);
+  proto.set_reference_entropy_bits(divergences.reference_entropy_bits);
+  proto.set_cross_entropy_live_to_reference_bits(divergences.cross_entropy_live_to_reference_bits);
+  proto.set_cross_entropy_reference_to_live_bits(divergences.cross_entropy_reference_to_live_bits);
+}
+
+void SetStatistics(const Score& score, v1::Score& proto) {
+  proto.set_corrected_jsd_bits(score.corrected_jsd_bits);
+  proto.set_noise_floor_bits(score.noise_floor_bits);
+  proto.set_p_value(score.p_value);
+  proto.set_alert_score_bits(score.alert_score_bits);
+}
+
 }  // namespace
 
 v1::AlertState ToProto(AlertState state) {
@@ -66,24 +86,15 @@ v1::DataState ToProto(DataState state) {
 
 void SetFigures(const Score& score, v1::Score& proto) {
   proto.set_bins(score.bins);
-  proto.set_jsd_bits(score.divergences.jsd_bits);
-  proto.set_corrected_jsd_bits(score.corrected_jsd_bits);
-  proto.set_kl_live_to_reference_bits(score.divergences.kl_live_to_reference_bits);
-  proto.set_kl_reference_to_live_bits(score.divergences.kl_reference_to_live_bits);
-  proto.set_noise_floor_bits(score.noise_floor_bits);
-  proto.set_p_value(score.p_value);
-  proto.set_psi_nats(score.divergences.psi_nats);
-  proto.set_hellinger(score.divergences.hellinger);
-  proto.set_total_variation(score.divergences.total_variation);
+  if (score.bins > 0) {  // else a side is empty, and zeros would look like no drift
+    SetDivergences(score.divergences, proto);
+    SetStatistics(score, proto);
+  }
   if (score.wasserstein.has_value()) proto.set_wasserstein(*score.wasserstein);
-  proto.set_live_entropy_bits(score.divergences.live_entropy_bits);
-  proto.set_reference_entropy_bits(score.divergences.reference_entropy_bits);
-  proto.set_cross_entropy_bits(score.divergences.cross_entropy_live_to_reference_bits);
   proto.set_overdispersion(score.overdispersion.c);
   proto.set_overdispersion_source(SourceToProto(score.overdispersion.source));
   proto.set_reference_unstable(score.overdispersion.unstable);
   if (score.discovery.has_value()) proto.set_discovery(*score.discovery);
-  proto.set_alert_score_bits(score.alert_score_bits);
   AddWarnings(score, proto);
 }
 

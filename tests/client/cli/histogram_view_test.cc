@@ -43,7 +43,8 @@ TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
   score.set_total_variation(0.75);
   score.set_live_entropy_bits(0.8113);
   score.set_reference_entropy_bits(0.1);
-  score.set_cross_entropy_bits(2.3113);
+  score.set_cross_entropy_live_to_reference_bits(2.3113);
+  score.set_cross_entropy_reference_to_live_bits(2.5012);
   AddRange(pair, 0, 0.5, 1, 8);
   AddRange(pair, 0.5, 1, 3, 0);
   pair.mutable_bins(0)->set_jsd_bits(0.05);
@@ -56,8 +57,8 @@ TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
       "reference  8 values\n"
       "KL 1.5000 bits live to reference, 2.5000 bits reference to live; PSI 2.7500 nats; Hellinger "
       "0.7000; total variation 0.7500\n"
-      "entropy 0.8113 bits live, 0.1000 reference; 2.3113 bits a live value in the reference's "
-      "code\n"
+      "entropy 0.8113 bits live, 0.1000 reference; cross-entropy 2.3113 bits live in the "
+      "reference's code, 2.5012 reference in live's\n"
       "moved most: (0.5, 1] 0.0% → 75.0%; (0, 0.5] 100.0% → 25.0%\n"
       "bin       live [%]  live                reference [%]  reference                 of JSD [%] "
       " "

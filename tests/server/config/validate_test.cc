@@ -122,7 +122,8 @@ TEST(ValidateTest, DivergencesAreThoseThatAreKnown) {
   EXPECT_EQ(Error("metrics:\n  divergences:\n  - jensen_shanon\n"),
             "driftd.yaml:3: metrics.divergences[0]: \"jensen_shanon\" is unknown; did you mean "
             "jensen_shannon? Known: jensen_shannon, kl_live_to_reference, kl_reference_to_live, "
-            "psi, hellinger, total_variation, wasserstein, cross_entropy");
+            "psi, hellinger, total_variation, wasserstein, entropy, "
+            "cross_entropy_live_to_reference, cross_entropy_reference_to_live");
 }
 
 }  // namespace

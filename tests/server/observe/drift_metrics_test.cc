@@ -65,6 +65,7 @@ TEST(DriftMetricsTest, ASeriesThatDriftsIsShownWithAllItsFigures) {
           "drift_kl_divergence_bits{" + series + R"(,direction="reference_to_live"} 10.9555)",
           "drift_corrected_jensen_shannon_divergence_bits{" + series + "} 0.999639",
           "drift_p_value{" + series + "} 0", "drift_overdispersion{" + series + "} 1",
+          "drift_reference_unstable{" + series + "} 0",
           "drift_window_values{" + series + R"(,window="live"} 1000)",
           "drift_window_values{" + series + R"(,window="reference"} 1000)",
           "drift_alert_state{" + series + R"(,state="ok"} 0)",
@@ -133,13 +134,17 @@ TEST(DriftMetricsTest, OnlyTheConfiguredDivergencesAreShown) {
 TEST(DriftMetricsTest, EveryDivergenceCanBeShown) {
   Watched watched(std::string(kMonitored) +
                   "metrics: {divergences: [psi, hellinger, total_variation, wasserstein, "
-                  "cross_entropy]}\n");
+                  "entropy, cross_entropy_live_to_reference, cross_entropy_reference_to_live]}\n");
   Drift(watched);
   const std::string text = Metrics(watched);
   EXPECT_THAT(text, HasSubstr("\ndrift_population_stability_index_nats{"));
   EXPECT_THAT(text, HasSubstr("\ndrift_hellinger_distance{"));
   EXPECT_THAT(text, HasSubstr("\ndrift_total_variation_distance{"));
+  EXPECT_THAT(text, HasSubstr("\ndrift_entropy_bits{"));
+  EXPECT_THAT(text, HasSubstr(R"(window="reference"})"));
   EXPECT_THAT(text, HasSubstr("\ndrift_cross_entropy_bits{"));
+  EXPECT_THAT(text, HasSubstr(R"(direction="live_to_reference"})"));
+  EXPECT_THAT(text, HasSubstr(R"(direction="reference_to_live"})"));
   EXPECT_THAT(text, Not(HasSubstr("\ndrift_wasserstein_distance{"))) << "categories have no order";
 }
 

@@ -82,9 +82,28 @@ TEST_F(ScoreProtoTest, HistoryTellsTheThresholdInForceAndNoReason) {
   EXPECT_EQ(score.monitor(), "strict");
   EXPECT_EQ(score.threshold_bits(), 0.2);
   EXPECT_THAT(score.reason(), IsEmpty());
-  EXPECT_EQ(score.smoothing(), 0);
-  EXPECT_EQ(score.noise_level(), 0);
+  EXPECT_FALSE(score.has_smoothing());
+  EXPECT_FALSE(score.has_noise_level());
   EXPECT_THAT(Show(nullptr).monitor(), IsEmpty());
+}
+
+TEST_F(ScoreProtoTest, CrossEntropiesSayInWhoseCode) {
+  record_.score.divergences.cross_entropy_live_to_reference_bits = 5;
+  record_.score.divergences.cross_entropy_reference_to_live_bits = 4.75;
+  EXPECT_EQ(Show(nullptr).cross_entropy_live_to_reference_bits(), 5);
+  EXPECT_EQ(Show(nullptr).cross_entropy_reference_to_live_bits(), 4.75);
+}
+
+TEST_F(ScoreProtoTest, WhereASideIsEmptyThereAreNoFiguresRatherThanZeros) {
+  record_.score = Score{.reference_values = 5000};
+  const v1::Score score = Show(nullptr);
+  EXPECT_EQ(score.bins(), 0);
+  EXPECT_FALSE(score.has_jsd_bits());
+  EXPECT_FALSE(score.has_noise_floor_bits());
+  EXPECT_FALSE(score.has_p_value());
+  EXPECT_FALSE(score.has_alert_score_bits());
+  EXPECT_FALSE(score.has_psi_nats());
+  EXPECT_EQ(score.reference_window().values(), 5000);
 }
 
 TEST_F(ScoreProtoTest, WarnsWhenMuchIsOutsideTheLayout) {
