@@ -124,10 +124,10 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
     held.provisional.clear();
     const absl::Time last_event = held.series->record().last_event;
     if (last_event == absl::InfinitePast() || last_event < evaluator_.closed_end()) continue;
-    absl::StatusOr<ModelEvaluator::Ahead> ahead = evaluator_.LookAhead(id, record_.clock, *reader_);
+    absl::StatusOr<std::vector<SeriesWatch::Detail>> ahead =
+        evaluator_.LookAhead(id, record_.clock, *reader_);
     if (!ahead.ok()) return ahead.status();
-    for (SeriesWatch::Detail& detail :
-         ahead->watch.DetailsAt(ahead->pane_end, evaluator_.live_of())) {
+    for (SeriesWatch::Detail& detail : *ahead) {
       held.provisional.push_back(std::move(detail.standing));
     }
   }

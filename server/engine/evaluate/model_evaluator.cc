@@ -195,26 +195,46 @@ absl::Time ModelEvaluator::EarliestFrozen() const {
   return earliest;
 }
 
-absl::StatusOr<ModelEvaluator::Ahead> ModelEvaluator::LookAhead(SeriesId series, absl::Time clock,
-                                                                PaneReader& panes) const {
-  const SeriesWatch* known = Find(series);
-  if (known == nullptr) return absl::NotFoundError(absl::StrCat("no series with id ", series));
-  const absl::Time pane_end = FloorTo(clock, lengths_.fine) + lengths_.fine;
-  Ahead ahead{*known, std::max(pane_end, closed_end_)};
+absl::StatusOr<SeriesWatch> ModelEvaluator::WatchAt(absl::Time pane_end, SeriesId series,
+                                                    SeriesWatch watch, PaneReader& panes) const {
   WindowSpecs specs;
-  known->ForEachWindow([&](const Window& window) {
+  watch.ForEachWindow([&](const Window& window) {
     for (const WindowSpec& spec : window.specs()) specs.Add(spec);
   });
   for (Tier tier : kTiers) {
-    for (const TimeRange& range : specs.Moving(tier, closed_end_, ahead.pane_end)) {
+    for (const TimeRange& range : specs.Moving(tier, closed_end_, pane_end)) {
       absl::Status scanned = panes.ScanSeries(
           tier, range, series, [&](absl::Time start, SeriesId, const Counts& pane) {
-            ahead.watch.Slide(tier, start, pane, closed_end_, ahead.pane_end);
+            watch.Slide(tier, start, pane, closed_end_, pane_end);
           });
       if (!scanned.ok()) return scanned;
     }
   }
-  return ahead;
+  return watch;
+}
+
+absl::StatusOr<std::vector<SeriesWatch::Detail>> ModelEvaluator::LookAhead(
+    SeriesId series, absl::Time clock, PaneReader& panes) const {
+  const SeriesWatch* known = Find(series);
+  if (known == nullptr) return absl::NotFoundError(absl::StrCat("no series with id ", series));
+  const absl::Time pane_end = std::max(FloorTo(clock, lengths_.fine) + lengths_.fine, closed_end_);
+  const absl::StatusOr<SeriesWatch> ahead = WatchAt(pane_end, series, *known, panes);
+  if (!ahead.ok()) return ahead.status();
+  std::vector<SeriesId> ids;
+  known->ForEachOther([&](SeriesId other) { ids.push_back(other); });
+  // Both sides must be of the same time.
+  absl::flat_hash_map<SeriesId, SeriesWatch> others;
+  for (SeriesId id : ids) {
+    const SeriesWatch* other = Find(id);
+    if (other == nullptr) continue;
+    absl::StatusOr<SeriesWatch> moved = WatchAt(pane_end, id, *other, panes);
+    if (!moved.ok()) return moved.status();
+    others.emplace(id, *std::move(moved));
+  }
+  return ahead->DetailsAt(pane_end, [&](SeriesId id) -> const Window* {
+    const auto other = others.find(id);
+    return other == others.end() ? nullptr : &other->second.live();
+  });
 }
 
 }  // namespace drift

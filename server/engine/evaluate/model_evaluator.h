@@ -53,13 +53,10 @@ class ModelEvaluator {
 
   // Nullptr without such a series; valid until the next change.
   const SeriesWatch* Find(SeriesId series) const;
-  // A copy of a series' watch as it would be if every pane up to the one that holds `clock` were
-  // closed now, and the end of that pane. NotFound without such a series.
-  struct Ahead {
-    SeriesWatch watch;
-    absl::Time pane_end;
-  };
-  absl::StatusOr<Ahead> LookAhead(SeriesId series, absl::Time clock, PaneReader& panes) const;
+  // A series against its references, live windows of others among them, as they would be if every
+  // pane up to the one that holds `clock` were closed now. NotFound without such a series.
+  absl::StatusOr<std::vector<SeriesWatch::Detail>> LookAhead(SeriesId series, absl::Time clock,
+                                                             PaneReader& panes) const;
   // For SeriesWatch::DetailsAt; valid as long as this.
   LiveOf live_of() const;
 
@@ -73,6 +70,9 @@ class ModelEvaluator {
   SeriesSetup WithKeptStates(SeriesId series, SeriesSetup setup) const;
   absl::Status Recount(const std::vector<SeriesId>& series, PaneReader& panes);
   absl::Status Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed);
+  // A copy of a series' watch with its windows where they are once the pane that ends then closes.
+  absl::StatusOr<SeriesWatch> WatchAt(absl::Time pane_end, SeriesId series, SeriesWatch watch,
+                                      PaneReader& panes) const;
   // Adds the series whose reference is the live window of one of `changed`.
   void AddComparing(absl::btree_set<SeriesId>& changed) const;
   // Benjamini-Hochberg over the scores of `changed`, for each reference name by itself.

@@ -7,6 +7,7 @@ namespace drift {
 namespace {
 
 constexpr SeriesId kId = 1;
+constexpr SeriesId kCanary = 2;  // compared with the live window of kId
 
 absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
 
@@ -14,26 +15,32 @@ class LookAheadTest : public testing::Test {
  protected:
   LookAheadTest() {
     lengths_.coarse = absl::Seconds(30);
-    WatchPlan plan;
-    plan.live = absl::Seconds(30);
-    plan.references = {{.name = "trailing",
-                        .kind = TrailingSpec{.length = absl::Seconds(60),
-                                             .gap = absl::ZeroDuration(),
-                                             .freeze_while_drifting = false}}};
-    plan.alert.min_values = 1;
-    SeriesSetup setup{.layout = *Layout::Create(Linear{0, 10, 10}),
-                      .plan = std::make_shared<WatchPlan>(plan),
-                      .pinned = {},
-                      .others = {},
-                      .states = {}};
-    EXPECT_TRUE(evaluator_.SetUp({{kId, setup}}, panes_).ok());
+    const SeriesSetup trailing = SetupOf({.name = "trailing",
+                                          .kind = TrailingSpec{.length = absl::Seconds(60),
+                                                               .gap = absl::ZeroDuration(),
+                                                               .freeze_while_drifting = false}});
+    SeriesSetup canary = SetupOf({.name = "production", .kind = OtherSeriesSpec{}});
+    canary.others = {{"production", kId}};
+    EXPECT_TRUE(evaluator_.SetUp({{kId, trailing}, {kCanary, canary}}, panes_).ok());
   }
 
-  void Add(int64_t second, int64_t bucket) {
+  static SeriesSetup SetupOf(const ReferenceSpec& reference) {
+    WatchPlan plan;
+    plan.live = absl::Seconds(30);
+    plan.references = {reference};
+    plan.alert.min_values = 1;
+    return {.layout = *Layout::Create(Linear{0, 10, 10}),
+            .plan = std::make_shared<WatchPlan>(plan),
+            .pinned = {},
+            .others = {},
+            .states = {}};
+  }
+
+  void Add(int64_t second, int64_t bucket, SeriesId id = kId) {
     Counts counts;
     counts.Add(bucket, 10);
-    panes_.Add(At(second), kId, counts);
-    evaluator_.Added(kId, FloorTo(At(second), lengths_.fine), counts);
+    panes_.Add(At(second), id, counts);
+    evaluator_.Added(id, FloorTo(At(second), lengths_.fine), counts);
   }
 
   void Advance(int64_t second) {
@@ -57,8 +64,8 @@ TEST_F(LookAheadTest, OpenPanesAreAsIfClosedAndNothingChanges) {
 
   const auto ahead = evaluator_.LookAhead(kId, At(199), panes_);
   ASSERT_TRUE(ahead.ok());
-  EXPECT_EQ(ahead->pane_end, At(200));
-  const auto seen = ahead->watch.DetailsAt(ahead->pane_end, evaluator_.live_of()).front();
+  const SeriesWatch::Detail& seen = ahead->front();
+  EXPECT_EQ(seen.standing.state.scored_end, At(200));
 
   const auto after = evaluator_.Find(kId)->DetailsAt(At(180), evaluator_.live_of()).front();
   EXPECT_EQ(after.live, before.live);
@@ -80,9 +87,24 @@ TEST_F(LookAheadTest, TheFirstPaneIsSeenBeforeAnythingHasClosed) {
   Add(3, 1);
   const auto ahead = evaluator_.LookAhead(kId, At(3), panes_);
   ASSERT_TRUE(ahead.ok());
-  EXPECT_EQ(ahead->pane_end, At(10));
-  EXPECT_EQ(ahead->watch.DetailsAt(At(10), evaluator_.live_of()).front().standing.score.live_values,
-            10u);
+  EXPECT_EQ(ahead->front().standing.state.scored_end, At(10));
+  EXPECT_EQ(ahead->front().standing.score.live_values, 10u);
+}
+
+TEST_F(LookAheadTest, AnotherSeriesLiveWindowIsOfTheSameTime) {
+  for (int second = 0; second < 50; second += 10) {
+    Add(second, 1);
+    Add(second, 2, kCanary);
+  }
+  Advance(49);
+  ASSERT_EQ(evaluator_.closed_end(), At(30));
+  Add(47, 3);
+  const auto ahead = evaluator_.LookAhead(kCanary, At(49), panes_);
+  ASSERT_TRUE(ahead.ok());
+  const SeriesWatch::Detail& seen = ahead->front();
+  EXPECT_EQ(seen.standing.live_range, (TimeRange{At(20), At(50)}));
+  EXPECT_EQ(seen.standing.reference_range, seen.standing.live_range);
+  EXPECT_EQ(seen.reference.buckets(), (std::vector<Bucket>{{1, 30}, {3, 10}}));
 }
 
 TEST_F(LookAheadTest, ASeriesThatIsNotThereIsNotFound) {
