@@ -1,5 +1,6 @@
 #include "drift/producer.h"
 
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,6 +23,9 @@ uint64_t CountFolded(const v1::FoldedValues& folded) {
 }
 
 uint64_t CountSeries(const v1::SeriesValues& series) {
+  if (series.value_counts_size() > 0 && !series.has_folded()) {
+    return std::accumulate(series.value_counts().begin(), series.value_counts().end(), uint64_t{0});
+  }
   switch (series.values_case()) {
     case v1::SeriesValues::kFloats:
       return series.floats().values_size();

@@ -6,6 +6,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "server/catalog/model.h"
+#include "server/catalog/saturating.h"
+#include "server/engine/histogram/number_tally.h"
 #include "server/engine/window/years.h"
 #include "server/names/names.h"
 
@@ -49,7 +51,7 @@ class Folder {
 
   void Run() {
     const uint64_t count = raw_.count();
-    if (count == 0 || !TypeFits(count) || !TimesAreThere(count)) return;
+    if (count == 0 || !CountsAreThere(count) || !TypeFits() || !TimesAreThere(count)) return;
     if (raw_.time_offsets_us.empty()) {
       FoldRun(0, count, absl::ToUnixMicros(raw_.event_time), absl::ToUnixMicros(raw_.event_time));
     } else {
@@ -67,24 +69,32 @@ class Folder {
     batch_.rejections.Add(reason, values, [&] { return Named(series_, what); });
   }
 
-  bool TypeFits(uint64_t count) {
+  bool CountsAreThere(uint64_t count) {
+    if (raw_.value_counts.empty() || raw_.value_counts.size() == count) return true;
+    Reject(RejectionReason::kWrongType, raw_.total(),
+           absl::StrCat(raw_.value_counts.size(), " value counts for ", count,
+                        " values; one each, or none"));
+    return false;
+  }
+
+  bool TypeFits() {
     // A series without a layout may yet turn out to be categorical; the writing thread knows what
     // it has counted.
     if (missing() || layout_.lossless() || layout_.numeric() != categories()) return true;
-    Reject(RejectionReason::kWrongType, count,
+    Reject(RejectionReason::kWrongType, raw_.total(),
            layout_.numeric() ? "takes numbers, not categories" : "takes categories, not numbers");
     return false;
   }
 
   bool TimesAreThere(uint64_t count) {
     if (!raw_.time_offsets_us.empty() && raw_.time_offsets_us.size() != count) {
-      Reject(RejectionReason::kInvalidTime, count,
+      Reject(RejectionReason::kInvalidTime, raw_.total(),
              absl::StrCat(raw_.time_offsets_us.size(), " time offsets for ", count,
                           " values; one each, or none"));
       return false;
     }
     if (InYears1To9999(raw_.event_time)) return true;
-    Reject(RejectionReason::kInvalidTime, count,
+    Reject(RejectionReason::kInvalidTime, raw_.total(),
            "the event time is missing or not in the years 1 to 9999");
     return false;
   }
@@ -121,25 +131,26 @@ class Folder {
 
   void FoldRun(size_t begin, size_t count, int64_t first_us, int64_t last_us) {
     const absl::Time last = absl::FromUnixMicros(last_us);
+    const uint64_t values = raw_.total(begin, count);
     if (last_us > latest_us_) {
-      batch_.rejections.Add(RejectionReason::kInTheFuture, count,
+      batch_.rejections.Add(RejectionReason::kInTheFuture, values,
                             [&] { return WhyInTheFuture(series_, last, limits_); });
       return;
     }
     if (last_us < kFirstUnixMicrosecond) {
-      Reject(RejectionReason::kInvalidTime, count, "an event time is not in the years 1 to 9999");
+      Reject(RejectionReason::kInvalidTime, values, "an event time is not in the years 1 to 9999");
       return;
     }
     const int64_t number = FloorDiv(first_us, pane_us_);
     if (number < FloorDiv(kept_since_us_, pane_us_)) {
-      batch_.rejections.Add(RejectionReason::kTooLate, count, [&] {
+      batch_.rejections.Add(RejectionReason::kTooLate, values, [&] {
         return WhyTooLate(series_, last, absl::FromUnixMicros(kept_since_us_));
       });
       return;
     }
     PaneValues* pane = PaneAt(number);
     if (pane == nullptr) {
-      batch_.rejections.Add(RejectionReason::kInvalidTime, count,
+      batch_.rejections.Add(RejectionReason::kInvalidTime, values,
                             [&] { return WhyTooManyPanes(series_); });
       return;
     }
@@ -159,23 +170,50 @@ class Folder {
   }
 
   void Count(size_t begin, size_t count, PaneValues& pane) {
-    if (const auto* floats = std::get_if<absl::Span<const float>>(&raw_.values)) {
-      layout_.Fold(floats->subspan(begin, count), pane.counts);
-    } else if (const auto* doubles = std::get_if<absl::Span<const double>>(&raw_.values)) {
-      layout_.Fold(doubles->subspan(begin, count), pane.counts);
-    } else if (missing()) {
-      pane.counts.Add(Special::kMissing, count);
+    if (missing()) {
+      pane.counts.Add(Special::kMissing, raw_.total(begin, count));
+    } else if (categories()) {
+      CountCategories(begin, count, pane);
+    } else if (raw_.value_counts.empty()) {
+      FoldNumbers(begin, count, pane);
     } else {
-      CountCategories(std::get<RawValues::Categories>(raw_.values).subspan(begin, count), pane);
+      TallyNumbers(begin, count, pane);
     }
   }
 
-  void CountCategories(RawValues::Categories values, PaneValues& pane) {
-    for (const std::string* category : values) {
+  void FoldNumbers(size_t begin, size_t count, PaneValues& pane) {
+    if (const auto* floats = std::get_if<absl::Span<const float>>(&raw_.values)) {
+      layout_.Fold(floats->subspan(begin, count), pane.counts);
+    } else {
+      const auto doubles = std::get<absl::Span<const double>>(raw_.values);
+      layout_.Fold(doubles.subspan(begin, count), pane.counts);
+    }
+  }
+
+  // Lossless counts fit every layout of numbers, so that converting them cannot fail.
+  void TallyNumbers(size_t begin, size_t count, PaneValues& pane) {
+    NumberTally tally;
+    for (size_t i = begin; i < begin + count; ++i) tally.Add(NumberAt(i), CountAt(i));
+    pane.counts.Add(*layout_.Convert(tally.Lossless(), Layout::Lossless()), layout_.max_buckets());
+  }
+
+  double NumberAt(size_t i) const {
+    const auto* floats = std::get_if<absl::Span<const float>>(&raw_.values);
+    return floats != nullptr ? (*floats)[i] : std::get<absl::Span<const double>>(raw_.values)[i];
+  }
+
+  uint64_t CountAt(size_t i) const { return raw_.value_counts.empty() ? 1 : raw_.value_counts[i]; }
+
+  void CountCategories(size_t begin, size_t count, PaneValues& pane) {
+    const auto values = std::get<RawValues::Categories>(raw_.values);
+    for (size_t i = begin; i < begin + count; ++i) {
+      const std::string* category = values[i];
+      const uint64_t times = CountAt(i);
+      if (times == 0) continue;  // else the dictionary would learn it
       if (absl::Status status = CheckText(*category, limits_.max_category_bytes); status.ok()) {
-        ++pane.categories[*category];
+        pane.categories[*category] += times;
       } else {
-        batch_.rejections.Add(RejectionReason::kInvalidCategory, 1, [&] {
+        batch_.rejections.Add(RejectionReason::kInvalidCategory, times, [&] {
           return Named(series_, absl::StrCat("category: ", status.message()));
         });
       }
@@ -214,6 +252,13 @@ uint64_t RawValues::count() const {
   if (const auto* floats = std::get_if<absl::Span<const float>>(&values)) return floats->size();
   if (const auto* doubles = std::get_if<absl::Span<const double>>(&values)) return doubles->size();
   return std::get<Categories>(values).size();
+}
+
+uint64_t RawValues::total(size_t begin, size_t count) const {
+  if (value_counts.empty()) return count;
+  uint64_t sum = 0;
+  for (uint64_t times : value_counts.subspan(begin, count)) sum = SaturatingSum(sum, times);
+  return sum;
 }
 
 std::string WhyTooLate(const Series& series, absl::Time event_time, absl::Time kept_since) {

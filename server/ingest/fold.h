@@ -25,8 +25,13 @@ struct RawValues {
   absl::Time event_time;                      // of all values, or what the offsets add to
   absl::Span<const int64_t> time_offsets_us;  // empty, or one a value
   std::variant<absl::Span<const float>, absl::Span<const double>, Categories, Missing> values;
+  absl::Span<const uint64_t> value_counts = {};  // how often each is there; empty: once
 
+  // How many different ones may be there, each with its time and its count.
   uint64_t count() const;
+  // How many there are, each as often as it is; at the most 2^64 − 1.
+  uint64_t total() const { return total(0, count()); }
+  uint64_t total(size_t begin, size_t count) const;  // of a part
 };
 
 struct FoldLimits {

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "server/catalog/saturating.h"
@@ -37,6 +38,9 @@ uint64_t ValuesIn(const v1::FoldedValues& folded) {
 }
 
 uint64_t ValuesIn(const Values& entry) {
+  if (entry.value_counts_size() > 0 && !entry.has_folded()) {
+    return absl::c_accumulate(entry.value_counts(), uint64_t{0}, SaturatingSum);
+  }
   switch (entry.values_case()) {
     case Values::kFloats:
       return entry.floats().values_size();
@@ -226,7 +230,8 @@ void BatchDecoder::DecodeRaw(const Values& entry, const SeriesPtr& series,
                              FoldedBatch& batch) const {
   RawValues raw{.event_time = TimeOr(entry.has_event_time(), entry.event_time()),
                 .time_offsets_us = entry.time_offsets_us(),
-                .values = RawValues::Missing{0}};
+                .values = RawValues::Missing{0},
+                .value_counts = entry.value_counts()};
   if (entry.has_floats()) {
     raw.values = absl::MakeConstSpan(entry.floats().values());
   } else if (entry.has_doubles()) {

@@ -19,7 +19,8 @@ void AddCompare(CLI::App& app, CommandLine& line) {
       ->required();
   compare.Text("--feature", "COLUMN", &CompareOptions::feature, "The column")->required();
   compare.Text("--weight", "COLUMN", &CompareOptions::weight,
-               "For how many values a row counts, a whole number: for files of counts");
+               "For how many values a row counts, a whole number up to 1,000,000,000: for files of "
+               "counts");
   compare.Flag("--nats", &CompareOptions::nats, "What is told in bits, in nats, too");
   compare.Flag("--compat", &CompareOptions::compat,
                "What Evidently, NannyML, TFDV, SciPy, Scouter and Fiddler say of the same bins");

@@ -23,7 +23,8 @@ void AddStreamOptions(Command<Options>& command) {
                      "Rows with this are not live, but become the pinned reference \"training\", "
                      "for all versions and each combination of segments");
   command.Text("--weight", "COLUMN", &Options::weight,
-               "For how many values a row counts, a whole number: for files of counts");
+               "For how many values a row counts, a whole number up to 1,000,000,000: for files of "
+               "counts");
 }
 
 }  // namespace drift::cli

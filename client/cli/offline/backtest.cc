@@ -28,7 +28,8 @@ std::optional<RejectionReason> WhyRefused(const absl::Status& status) {
 RawValues RawOf(const v1::SeriesValues& entry) {
   RawValues raw{.event_time = FromProto(entry.event_time()).value_or(absl::InfinitePast()),
                 .time_offsets_us = entry.time_offsets_us(),
-                .values = RawValues::Missing{entry.missing().count()}};
+                .values = RawValues::Missing{entry.missing().count()},
+                .value_counts = entry.value_counts()};
   if (entry.has_doubles()) {
     raw.values = absl::MakeConstSpan(entry.doubles().values());
   } else if (entry.has_categories()) {
@@ -101,7 +102,7 @@ absl::Status Backtest::MakeSeries(const v1::Batch& batch) {
     }
     const std::optional<RejectionReason> reason = WhyRefused(made.status());
     if (!reason.has_value()) return made.status();
-    rejections_.Add(*reason, RawOf(entry).count(), std::string(made.status().message()));
+    rejections_.Add(*reason, RawOf(entry).total(), std::string(made.status().message()));
   }
   return absl::OkStatus();
 }

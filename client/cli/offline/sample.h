@@ -3,7 +3,6 @@
 #ifndef DRIFT_CLI_OFFLINE_SAMPLE_H_
 #define DRIFT_CLI_OFFLINE_SAMPLE_H_
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "client/cli/csv/column_typer.h"
 #include "client/cli/csv/csv_reader.h"
 #include "server/engine/histogram/counts.h"
+#include "server/engine/histogram/number_tally.h"
 
 namespace drift::cli {
 
@@ -28,22 +28,17 @@ class Sample {
 
   ColumnType type() const { return type_; }
   uint64_t values() const { return values_; }  // missing ones included
-  uint64_t missing() const { return specials_[static_cast<int>(Special::kMissing)]; }
+  uint64_t missing() const { return missing_; }
   // Numbers in the lossless layout, and how many are missing.
   Counts Lossless() const;
   // Categories in the order of their bytes.
   std::vector<std::pair<std::string, uint64_t>> Categories() const;
 
  private:
-  void AddNumber(double number, uint64_t weight);
-  // Joins equal numbers.
-  void Compact();
-
   ColumnType type_;
   uint64_t values_ = 0;
-  std::array<uint64_t, kSpecialCount> specials_{};
-  std::vector<Bucket> numbers_;  // lossless buckets, ascending once compacted
-  size_t compact_at_ = 1 << 16;  // how many of them are worth joining
+  uint64_t missing_ = 0;
+  NumberTally numbers_;
   absl::flat_hash_map<std::string, uint64_t> categories_;
 };
 

@@ -1,6 +1,5 @@
 #include "client/cli/replay/batch_builder.h"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -44,38 +43,24 @@ absl::Status BatchBuilder::AddRow(const CsvReader& reader, Send send) {
   if (!time.ok()) return time.status();
   const absl::StatusOr<uint64_t> weight = WeightOfRow(reader, columns_.weight);
   if (!weight.ok()) return weight.status();
-  for (uint64_t left = *weight; left > 0;) {
-    const uint64_t copies = std::min(left, Room());
-    left -= copies;
-    absl::Status status = AddCopies(reader, *time, copies);
-    if (status.ok() && full()) status = send(Take());
+  if (*weight == 0) return absl::OkStatus();
+  StartRunAt(*time);
+  const std::vector<uint32_t>& aliases = AliasesOf(reader);
+  for (size_t feature = 0; feature < columns_.features.size(); ++feature) {
+    const absl::Status status = AddCell(reader, feature, aliases[feature], *time, *weight);
     if (!status.ok()) return status;
   }
-  return absl::OkStatus();
+  return full() ? send(Take()) : absl::OkStatus();
 }
 
 absl::Status BatchBuilder::Flush(Send send) {
-  return values_ == 0 ? absl::OkStatus() : send(Take());
-}
-
-uint64_t BatchBuilder::Room() const {
-  const uint64_t features = columns_.features.size();
-  return std::max<uint64_t>(1, (options_.max_values - values_) / std::max<uint64_t>(1, features));
-}
-
-absl::Status BatchBuilder::AddCopies(const CsvReader& reader, absl::Time time, uint64_t copies) {
-  StartRunAt(time);
-  const std::vector<uint32_t>& aliases = AliasesOf(reader);
-  for (size_t feature = 0; feature < columns_.features.size(); ++feature) {
-    const absl::Status status = AddCell(reader, feature, aliases[feature], time, copies);
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return cells_ == 0 ? absl::OkStatus() : send(Take());
 }
 
 v1::Batch BatchBuilder::Take() {
   ++run_;
   ++batch_number_;
+  cells_ = 0;
   values_ = 0;
   bytes_ = 0;
   return std::exchange(batch_, v1::Batch());
@@ -113,37 +98,36 @@ const std::vector<uint32_t>& BatchBuilder::AliasesOf(const CsvReader& reader) {
 }
 
 absl::Status BatchBuilder::AddCell(const CsvReader& reader, size_t feature, uint32_t alias,
-                                   absl::Time time, uint64_t copies) {
+                                   absl::Time time, uint64_t weight) {
   const size_t column = columns_.features[feature];
   const std::string& cell = reader.row()[column];
-  values_ += copies;
+  ++cells_;
+  values_ += weight;
   if (cell.empty()) {
-    AddMissing(alias, time, copies);
+    AddMissing(alias, time, weight);
     return absl::OkStatus();
   }
   if (types_[feature] == ColumnType::kCategory) {
-    auto& values = *Entry(&Open::values, alias, time, copies).mutable_categories();
-    for (uint64_t i = 0; i < copies; ++i) values.add_values(cell);
-    bytes_ += copies * cell.size();
+    Entry(&Open::values, alias, time, weight).mutable_categories()->add_values(cell);
+    bytes_ += cell.size();
     return absl::OkStatus();
   }
   const std::optional<double> number = ParseNumber(cell);
   if (!number.has_value()) {
     return reader.CellError(column, "was a number when the file was checked: the file has changed");
   }
-  auto& values = *Entry(&Open::values, alias, time, copies).mutable_doubles();
-  for (uint64_t i = 0; i < copies; ++i) values.add_values(*number);
+  Entry(&Open::values, alias, time, weight).mutable_doubles()->add_values(*number);
   return absl::OkStatus();
 }
 
-void BatchBuilder::AddMissing(uint32_t alias, absl::Time time, uint64_t copies) {
-  v1::MissingValues& missing = *Entry(&Open::missing, alias, time, copies).mutable_missing();
-  missing.set_count(missing.count() + copies);
+void BatchBuilder::AddMissing(uint32_t alias, absl::Time time, uint64_t weight) {
+  v1::MissingValues& missing = *Entry(&Open::missing, alias, time, weight).mutable_missing();
+  missing.set_count(missing.count() + 1);
 }
 
 // The entry that the series' next values, or missing values, go to; their times are already in it.
 v1::SeriesValues& BatchBuilder::Entry(int Open::*which, uint32_t alias, absl::Time time,
-                                      uint64_t copies) {
+                                      uint64_t weight) {
   Open& open = series_[alias].open;
   if (open.run != run_) open = {.run = run_};
   const bool is_new = open.*which == kNone;
@@ -151,7 +135,8 @@ v1::SeriesValues& BatchBuilder::Entry(int Open::*which, uint32_t alias, absl::Ti
   v1::SeriesValues& entry = is_new ? NewEntry(alias, time) : *batch_.mutable_series(open.*which);
   const int64_t offset_us =
       absl::ToUnixMicros(time) - absl::ToUnixMicros(ToTime(entry.event_time()));
-  for (uint64_t i = 0; i < copies; ++i) entry.add_time_offsets_us(offset_us);
+  entry.add_time_offsets_us(offset_us);
+  if (columns_.weight.has_value()) entry.add_value_counts(weight);
   return entry;
 }
 

@@ -30,7 +30,9 @@ class BatchBuilder {
     std::string version;
     // Length of the model's fine panes, or anything that divides it.
     absl::Duration pane;
-    uint64_t max_values = 8192;  // a batch is full from here on
+    uint64_t max_cells = 8192;  // a batch is full from here on
+    // Of values, as weights count them, likewise: a server takes 2^40 at a time.
+    uint64_t max_values = uint64_t{1} << 36;
     // Of entries, keys and categories, likewise. Well below Producer's max_batch_bytes: the numbers
     // and one more row come on top.
     size_t max_bytes = 1 << 20;
@@ -40,9 +42,8 @@ class BatchBuilder {
   BatchBuilder(Options options, Columns columns, std::vector<ColumnType> types,
                AddSeries add_series);
 
-  // Adds the reader's row to the batch, which is not full, as often as its weight says, handing
-  // batches to `send` as they fill up. InvalidArgument when the file is not what it was when it was
-  // checked; else what `send` answers.
+  // Adds the reader's row to the batch, which is not full, and hands it to `send` when it is.
+  // InvalidArgument when the file is not what it was when it was checked; else what `send` answers.
   using Send = absl::FunctionRef<absl::Status(v1::Batch)>;
   absl::Status AddRow(const CsvReader& reader, Send send);
   // Hands out what is left.
@@ -65,12 +66,12 @@ class BatchBuilder {
     Open open;
   };
 
-  bool full() const { return values_ >= options_.max_values || bytes_ >= options_.max_bytes; }
-  // How often a row still finds room; once at least, while the batch is not full.
-  uint64_t Room() const;
+  bool full() const {
+    return cells_ >= options_.max_cells || values_ >= options_.max_values ||
+           bytes_ >= options_.max_bytes;
+  }
   // The batch, and begins the next one.
   v1::Batch Take();
-  absl::Status AddCopies(const CsvReader& reader, absl::Time time, uint64_t copies);
   // A run is a stretch of rows of one pane, which go series by series. The next pane starts anew:
   // a series that ran ahead into it would move the model's clock, and so close the pane, before
   // the others' values for it are there.
@@ -78,9 +79,9 @@ class BatchBuilder {
   // The aliases of a row's series, one a feature.
   const std::vector<uint32_t>& AliasesOf(const CsvReader& reader);
   absl::Status AddCell(const CsvReader& reader, size_t feature, uint32_t alias, absl::Time time,
-                       uint64_t copies);
-  void AddMissing(uint32_t alias, absl::Time time, uint64_t copies);
-  v1::SeriesValues& Entry(int Open::*which, uint32_t alias, absl::Time time, uint64_t copies);
+                       uint64_t weight);
+  void AddMissing(uint32_t alias, absl::Time time, uint64_t weight);
+  v1::SeriesValues& Entry(int Open::*which, uint32_t alias, absl::Time time, uint64_t weight);
   v1::SeriesValues& NewEntry(uint32_t alias, absl::Time time);
 
   const Options options_;
@@ -93,6 +94,7 @@ class BatchBuilder {
   std::string segment_cells_;  // the key being looked up; kept for its memory
 
   v1::Batch batch_;
+  uint64_t cells_ = 0;
   uint64_t values_ = 0;
   size_t bytes_ = 0;
   uint64_t batch_number_ = 1;

@@ -92,9 +92,10 @@ absl::StatusOr<uint64_t> WeightOfRow(const CsvReader& reader, std::optional<size
       std::floor(*weight) == *weight) {
     return static_cast<uint64_t>(*weight);
   }
-  return reader.CellError(*column, absl::StrCat("a row counts for a whole number of values from 0 "
-                                                "to ",
-                                                kMaxWeight));
+  return reader.CellError(*column,
+                          absl::StrCat("a row counts for a whole number of values from 0 "
+                                       "to ",
+                                       kMaxWeight, ", not \"", reader.row()[*column], "\""));
 }
 
 }  // namespace drift::cli

@@ -20,7 +20,7 @@ using testing::HasSubstr;
 class Built {
  public:
   Built(const std::string& content, const std::vector<std::string>& segments, absl::Duration pane,
-        uint64_t max_values = 8192)
+        uint64_t max_cells = 8192)
       : file_(content), reader_(MustOpen(file_.path())) {
     ColumnNames names{.time = "t", .features = {}, .segments = segments, .reference = {}};
     if (reader_->Column("n").ok()) names.weight = "n";
@@ -35,7 +35,7 @@ class Built {
     }
     const auto columns = FindColumns(*reader_, names);
     EXPECT_TRUE(columns.ok()) << columns.status();
-    BatchBuilder builder({.model = "m", .version = "7", .pane = pane, .max_values = max_values},
+    BatchBuilder builder({.model = "m", .version = "7", .pane = pane, .max_cells = max_cells},
                          *columns, types, [this](v1::SeriesKey key) {
                            keys.push_back(std::move(key));
                            return static_cast<uint32_t>(keys.size());
@@ -133,7 +133,7 @@ TEST(BatchBuilderTest, SegmentsThatReadTheSameJoinedAreTwo) {
 }
 
 TEST(BatchBuilderTest, AFullBatchIsFollowedByAnother) {
-  const Built built("t,x\n1,1\n2,2\n3,3\n4,4\n5,5\n", {}, absl::Hours(1), /*max_values=*/2);
+  const Built built("t,x\n1,1\n2,2\n3,3\n4,4\n5,5\n", {}, absl::Hours(1), /*max_cells=*/2);
   ASSERT_EQ(built.batches.size(), 3u);
   EXPECT_THAT(built.batches[0].series(0).doubles().values(), ElementsAre(1, 2));
   EXPECT_THAT(built.batches[1].series(0).doubles().values(), ElementsAre(3, 4));
@@ -199,7 +199,7 @@ TEST(BatchBuilderTest, EveryCellArrivesExactlyOnceAndInOrder) {
     }
   }
 
-  const Built built(content, {"segment"}, absl::Seconds(7), /*max_values=*/64);
+  const Built built(content, {"segment"}, absl::Seconds(7), /*max_cells=*/64);
   std::map<std::string, std::vector<std::pair<int64_t, double>>> actual;
   std::map<std::string, std::vector<int64_t>> actual_missing;
   for (const v1::Batch& batch : built.batches) {
@@ -220,22 +220,36 @@ TEST(BatchBuilderTest, EveryCellArrivesExactlyOnceAndInOrder) {
   EXPECT_EQ(actual_missing, expected_missing);
 }
 
-TEST(BatchBuilderTest, ARowIsThereAsOftenAsItsWeightSays) {
-  const Built built("t,x,c,n\n100,1.5,a,3\n101,2.5,,2\n102,9,z,0\n", {}, absl::Hours(1));
+TEST(BatchBuilderTest, ARowTravelsOnceWithItsWeight) {
+  const Built built("t,x,c,n\n100,1.5,a,1000000000\n101,2.5,,2\n102,9,z,0\n", {}, absl::Hours(1));
   ASSERT_EQ(built.batches.size(), 1u);
   const v1::Batch& batch = built.batches[0];
-  EXPECT_THAT(batch.series(0).doubles().values(), ElementsAre(1.5, 1.5, 1.5, 2.5, 2.5));
-  EXPECT_THAT(batch.series(0).time_offsets_us(), ElementsAre(0, 0, 0, 1'000'000, 1'000'000));
-  EXPECT_THAT(batch.series(1).categories().values(), ElementsAre("a", "a", "a"));
-  EXPECT_EQ(batch.series(2).missing().count(), 2u);
+  EXPECT_THAT(batch.series(0).doubles().values(), ElementsAre(1.5, 2.5));
+  EXPECT_THAT(batch.series(0).time_offsets_us(), ElementsAre(0, 1'000'000));
+  EXPECT_THAT(batch.series(0).value_counts(), ElementsAre(1'000'000'000, 2));
+  EXPECT_THAT(batch.series(1).categories().values(), ElementsAre("a"));
+  EXPECT_THAT(batch.series(1).value_counts(), ElementsAre(1'000'000'000));
+  EXPECT_EQ(batch.series(2).missing().count(), 1u);
+  EXPECT_THAT(batch.series(2).value_counts(), ElementsAre(2));
 }
 
-TEST(BatchBuilderTest, AHeavyRowIsSpreadOverBatches) {
-  const Built built("t,x,c,n\n100,1.5,a,10\n101,2.5,b,1\n", {}, absl::Hours(1), /*max_values=*/8);
-  ASSERT_EQ(built.batches.size(), 3u);
-  EXPECT_EQ(built.batches[0].series(0).doubles().values_size(), 4);
-  EXPECT_EQ(built.batches[1].series(0).doubles().values_size(), 4);
-  EXPECT_THAT(built.batches[2].series(0).doubles().values(), ElementsAre(1.5, 1.5, 2.5));
+TEST(BatchBuilderTest, WithoutWeightsThereAreNoCounts) {
+  const Built built("t,x\n100,1.5\n", {}, absl::Hours(1));
+  EXPECT_EQ(built.batches.at(0).series(0).value_counts_size(), 0);
+}
+
+// A server takes 2^40 values at a time.
+TEST(BatchBuilderTest, ABatchOfHeavyRowsIsFullSooner) {
+  std::string content = "t,x,n\n";
+  for (int row = 0; row < 2000; ++row) absl::StrAppend(&content, "100,1,1000000000\n");
+  uint64_t values = 0;
+  for (const v1::Batch& batch : Built(content, {}, absl::Hours(1)).batches) {
+    uint64_t of_batch = 0;
+    for (uint64_t count : batch.series(0).value_counts()) of_batch += count;
+    EXPECT_LE(of_batch, uint64_t{1} << 40);
+    values += of_batch;
+  }
+  EXPECT_EQ(values, uint64_t{2000} * 1'000'000'000);
 }
 
 TEST(BatchBuilderTest, AWeightThatIsNoWholeNumberIsRefusedByRow) {
@@ -243,7 +257,9 @@ TEST(BatchBuilderTest, AWeightThatIsNoWholeNumberIsRefusedByRow) {
     const Built built(absl::StrCat("t,x,n\n100,1,2\n100,1,", weight, "\n"), {}, absl::Hours(1));
     EXPECT_THAT(
         std::string(built.status.message()),
-        HasSubstr("row 2 (line 3), column \"n\": a row counts for a whole number of values"))
+        HasSubstr(absl::StrCat("row 2 (line 3), column \"n\": a row counts for a whole number of "
+                               "values from 0 to 1000000000, not \"",
+                               weight, "\"")))
         << weight;
   }
 }

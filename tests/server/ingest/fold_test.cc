@@ -227,6 +227,95 @@ TEST_F(FoldTest, ABatchHasNoMorePanesThanItMay) {
   EXPECT_EQ(Rejected(), "invalid_time 4");
 }
 
+// ---- Values with how often they are there
+
+TEST_F(FoldTest, AValueIsThereAsOftenAsItsCountSays) {
+  const std::vector<double> values = {1.5, -2, 1.5, kNan, -kInfinity, 7};
+  const std::vector<uint64_t> counts = {3, 1'000'000'000, 2, 4, 5, 0};
+  const SeriesPtr linear = Series("loans", "score");
+  ASSERT_TRUE(catalog_->DecideLayout(linear, *Layout::Create(Linear{-2, 2, 4})).ok());
+  for (const SeriesPtr& series : {Series("loans", "amount"), linear}) {
+    batch_ = {};
+    Fold(series,
+         {.event_time = At(kNow),
+          .time_offsets_us = {},
+          .values = absl::MakeConstSpan(values),
+          .value_counts = counts},
+         {}, At(kNow), batch_);
+    // Each value folded alone, in the layout's own way, and added as often.
+    Counts expected = series->layout().NewCounts();
+    series->layout().Fold({1.5, 1.5, 1.5, 1.5, 1.5}, expected);
+    series->layout().Fold({kNan, kNan, kNan, kNan}, expected);
+    series->layout().Fold({-kInfinity, -kInfinity, -kInfinity, -kInfinity, -kInfinity}, expected);
+    Counts one = series->layout().NewCounts();
+    series->layout().Fold(absl::Span<const double>({-2}), one);
+    expected.Add(one.buckets().at(0).number, 1'000'000'000);
+    EXPECT_EQ(panes().at(0).counts, expected) << series->name();
+  }
+}
+
+TEST_F(FoldTest, CountsGoWithTheTimesOfTheirValues) {
+  const std::vector<float> values = {1, 2, 3};
+  const std::vector<int64_t> offsets = {0, -10'000'000, -1};
+  const std::vector<uint64_t> counts = {10, 20, 30};
+  Fold(Series("loans", "score"),
+       {.event_time = At(kNow),
+        .time_offsets_us = offsets,
+        .values = absl::MakeConstSpan(values),
+        .value_counts = counts},
+       {}, At(kNow), batch_);
+  ASSERT_EQ(panes().size(), 2u);
+  EXPECT_EQ(panes()[0].values(), 10u);  // at kNow
+  EXPECT_EQ(panes()[1].values(), 50u);
+}
+
+TEST_F(FoldTest, CategoriesAndMissingValuesAreCountedToo) {
+  const std::string a = "a", b = "b";
+  const std::vector<const std::string*> categories = {&a, &b, &a};
+  const std::vector<uint64_t> counts = {2, 0, 5};
+  const SeriesPtr series = Series("loans", "decision", /*categorical=*/true);
+  Fold(series,
+       {.event_time = At(kNow),
+        .time_offsets_us = {},
+        .values = RawValues::Categories(categories),
+        .value_counts = counts},
+       {}, At(kNow), batch_);
+  EXPECT_THAT(panes()[0].categories, testing::UnorderedElementsAre(testing::Pair("a", 7u)));
+  batch_ = {};
+  Fold(series,
+       {.event_time = At(kNow),
+        .time_offsets_us = {},
+        .values = RawValues::Missing{3},
+        .value_counts = counts},
+       {}, At(kNow), batch_);
+  EXPECT_EQ(panes()[0].counts.special(Special::kMissing), 7u);
+}
+
+TEST_F(FoldTest, EachValueHasACountOrNoneHas) {
+  const std::vector<double> values = {1, 2};
+  const std::vector<uint64_t> counts = {5};
+  Fold(Series("loans", "score"),
+       {.event_time = At(kNow),
+        .time_offsets_us = {},
+        .values = absl::MakeConstSpan(values),
+        .value_counts = counts},
+       {}, At(kNow), batch_);
+  EXPECT_EQ(Rejected(), "wrong_type 5");
+  EXPECT_THAT(Example(), HasSubstr("1 value counts for 2 values; one each, or none"));
+}
+
+TEST_F(FoldTest, WhatIsRejectedIsCountedAsOftenAsItIsThere) {
+  const std::vector<double> values = {1, 2};
+  const std::vector<uint64_t> counts = {5, 6};
+  Fold(Series("loans", "score"),
+       {.event_time = At(kNow + 301),
+        .time_offsets_us = {},
+        .values = absl::MakeConstSpan(values),
+        .value_counts = counts},
+       {}, At(kNow), batch_);
+  EXPECT_EQ(Rejected(), "in_the_future 11");
+}
+
 // ---- AddFolded
 class AddFoldedTest : public FoldTest {
  protected:
