@@ -81,26 +81,39 @@ std::optional<TimeRange> DecodeFrozen(Decoder& in) {
 }
 
 void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
+  out.Byte(quiet == QuietBlocks() ? 0 : 1);
+  if (quiet == QuietBlocks()) return;
   out.Varint(quiet.count);
-  if (quiet.count == 0) return;
   out.Double(quiet.mean);
   out.Double(quiet.variance);
   out.Double(quiet.bins);
   out.Byte(quiet.of_reference ? 1 : 0);
   out.Duration(quiet.live);
+  out.Time(quiet.since);
   out.Time(quiet.last_end);
+  out.Byte(quiet.held.has_value() ? 1 : 0);
+  if (!quiet.held.has_value()) return;
+  out.Double(quiet.held->times_chance);
+  out.Varint(quiet.held->bins);
+  out.Time(quiet.held->end);
 }
 
 QuietBlocks DecodeQuiet(Decoder& in) {
   QuietBlocks quiet;
+  if (in.ByteUpTo(1) == 0) return quiet;
   quiet.count = static_cast<int64_t>(in.VarintUpTo(std::numeric_limits<int64_t>::max()));
-  if (quiet.count == 0) return quiet;
   quiet.mean = in.Double();
   quiet.variance = in.Double();
   quiet.bins = in.Double();
   quiet.of_reference = in.ByteUpTo(1) == 1;
   quiet.live = in.Duration();
+  quiet.since = in.Time();
   quiet.last_end = in.Time();
+  if (in.ByteUpTo(1) == 0) return quiet;
+  quiet.held.emplace();
+  quiet.held->times_chance = in.Double();
+  quiet.held->bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
+  quiet.held->end = in.Time();
   return quiet;
 }
 

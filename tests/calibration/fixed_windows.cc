@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "server/engine/divergence/compatibility.h"
 #include "server/engine/evaluate/score.h"
+#include "server/engine/statistics/bin_counts.h"
 #include "tests/calibration/checks.h"
 #include "tests/calibration/parallel.h"
 #include "tests/calibration/samples.h"
@@ -44,11 +45,7 @@ Alarms Measure(const Trial& trial, uint64_t seed) {
       const Counts reference = stable.Sample(trial.reference, random);
       const Score score = ComputeScore(NormalLayout(), Rule(), live, reference, {}, groups, &bins);
       floor += score.divergences.jsd_bits >= score.noise_floor_bits;
-      std::vector<double> p, q;
-      for (const ScoringBin& bin : bins) {
-        p.push_back(bin.live);
-        q.push_back(bin.reference);
-      }
+      const auto [p, q] = SidesOf(bins);
       js += CompatibleScore(Compatibility::kScipyJensenShannon, p, q) > 0.1;
       psi += CompatibleScore(Compatibility::kEvidentlyPsi, p, q) > 0.2;
       kl += CompatibleScore(Compatibility::kEvidentlyKl, p, q) > 0.1;

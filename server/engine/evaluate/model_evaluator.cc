@@ -12,6 +12,19 @@
 #include "server/engine/statistics/false_discovery.h"
 
 namespace drift {
+namespace {
+
+// Whether the reference `name` is pinned to the same counts as before, or was not and is not.
+bool SamePinned(const PinnedCounts& before, const std::map<std::string, PinnedCounts>& now,
+                const std::string& name) {
+  const auto found = now.find(name);
+  const PinnedCounts after = found == now.end() ? nullptr : found->second;
+  if (before == nullptr || after == nullptr) return before == after;
+  return *before == *after;
+}
+
+}  // namespace
+
 SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
   auto known = series_.find(series);
   if (known == series_.end()) return setup;
@@ -24,6 +37,7 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
       kept.score = {};
       kept.scored_end = absl::InfinitePast();
     }
+    if (!SamePinned(known->second.PinnedOf(name), setup.pinned, name)) kept.quiet = {};
     setup.states.try_emplace(name, std::move(kept));
   }
   return setup;

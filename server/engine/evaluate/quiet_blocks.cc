@@ -8,7 +8,10 @@
 namespace drift {
 namespace {
 
-constexpr int64_t kRemembered = 50;
+constexpr int64_t kMostBlocks = 50;
+// What the first blocks, one after the other, do not show (times of day, of the week), later ones
+// shall: from block to block the time since the first grows by a seventh.
+constexpr int kGrowth = 7;
 
 // G / (k - 1): how many times as large the JSD is as independent values make it on average.
 double TimesChance(const Score& score) {
@@ -24,26 +27,45 @@ void QuietBlocks::Learn(const Pane& pane) {
   if (live != pane.live) *this = {};
   live = pane.live;
   of_reference = pane.reference >= kLeastBlocks * pane.live;
-  if (!pane.quiet || pane.score.data != DataState::kOk || pane.score.bins < 2) return;
-  const absl::Duration spread = pane.reference / kRemembered;
-  const absl::Duration apart = count < kLeastBlocks ? pane.live : std::max(pane.live, spread);
-  if (pane.pane_end - last_end < apart) return;
+  if (pane.after == AlertState::kDrifting) held.reset();
+  const bool quiet = pane.before == AlertState::kOk && pane.after == AlertState::kOk;
+  if (!quiet || pane.score.data != DataState::kOk || pane.score.bins < 2) return;
+  if (held.has_value() && pane.pane_end - held->end >= pane.live) {
+    Count(*held);
+    held.reset();
+  }
+  if (!IsDue(pane)) return;
+  held =
+      Block{.times_chance = TimesChance(pane.score), .bins = pane.score.bins, .end = pane.pane_end};
   last_end = pane.pane_end;
-  // Exponential forgetting once there are as many as are remembered (West 1979).
-  const double weight = 1.0 / std::min(++count, kRemembered);
-  const double off = TimesChance(pane.score) - mean;
+  if (since == absl::InfinitePast()) since = last_end;
+}
+
+bool QuietBlocks::IsDue(const Pane& pane) const {
+  if (!of_reference && count >= kMostBlocks) return false;
+  absl::Duration apart = pane.live;
+  if (count >= kLeastBlocks) {
+    apart =
+        std::max(apart, of_reference ? pane.reference / kMostBlocks : (last_end - since) / kGrowth);
+  }
+  return pane.pane_end - last_end >= apart;
+}
+
+// Forgets exponentially once there are as many as are remembered (West 1979).
+void QuietBlocks::Count(const Block& block) {
+  const double weight = 1.0 / static_cast<double>(std::min(++count, kMostBlocks));
+  const double off = block.times_chance - mean;
   mean += weight * off;
   variance = (1 - weight) * (variance + weight * off * off);
-  bins += weight * (pane.score.bins - bins);
+  bins += weight * (block.bins - bins);
 }
 
 Overdispersion QuietBlocks::overdispersion() const {
-  const int k = static_cast<int>(std::lround(bins));
-  const double freedom = std::max(k - 1, 0);
-  const GMoments moments(count, mean * freedom,
-                         variance * freedom * freedom * static_cast<double>(count - 1));
+  const auto remembered = static_cast<double>(std::min(count, kMostBlocks));
+  const double of_sample = remembered > 1 ? remembered / (remembered - 1) : 1;  // Bessel
   return OverdispersionOf(
-      moments, std::max(k, 1),
+      {.count = count, .mean = mean, .variance = variance * of_sample},
+      std::max(static_cast<int>(std::lround(bins)), 1),
       of_reference ? OverdispersionSource::kReferenceBlocks : OverdispersionSource::kQuietLive);
 }
 

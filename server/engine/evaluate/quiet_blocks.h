@@ -4,30 +4,51 @@
 #define DRIFT_SERVER_ENGINE_EVALUATE_QUIET_BLOCKS_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/time/time.h"
+#include "server/engine/alert/alert.h"
 #include "server/engine/evaluate/score.h"
 #include "server/engine/statistics/overdispersion.h"
 
 namespace drift {
 
-// One series against one reference. Live windows that do not overlap are the blocks: the first
-// twenty one after the other, then spread over the length of the reference, so that a trailing day
-// is learned from a day. Older ones are forgotten: the latest fifty or so weigh. What is kept of a
-// block is its G per degree of freedom, since bins come and go.
+// One series against one reference. Live windows that do not overlap are the blocks, the first
+// twenty one after the other. What is kept of a block is its G per degree of freedom, since bins
+// come and go.
+//
+// Against a reference of twenty live windows and more, which follows the stream, they are then
+// spread over its length, and older ones are forgotten: the latest fifty or so weigh, so that a
+// trailing day is learned from a day. Against any other each comes later by a seventh of all the
+// time so far (fifty windows of ten minutes: a week), and the fiftieth is the last: what went on
+// learning would take a slow drift from a pinned reference for the stream's own noise.
+//
+// A block counts once the next live window is past and nothing drifted in it, so that one that a
+// shift has begun to reach is none.
 // Thread-safety: none.
 struct QuietBlocks {
-  int64_t count = 0;                           // of blocks ever taken
-  double mean = 0;                             // of G / (k - 1)
-  double variance = 0;                         // of the same
+  // G / (k - 1) of a block, k, and when it ended.
+  struct Block {
+    double times_chance = 0;
+    int bins = 0;
+    absl::Time end = absl::InfinitePast();
+    friend bool operator==(const Block&, const Block&) = default;
+  };
+
+  int64_t count = 0;                           // of blocks that count, ever
+  double mean = 0;                             // of their G / (k - 1)
+  double variance = 0;                         // of the same, about the mean
   double bins = 0;                             // mean of k
   bool of_reference = false;                   // they lie within the stretch that it spans
   absl::Duration live = absl::ZeroDuration();  // what the blocks are as long as
-  absl::Time last_end = absl::InfinitePast();  // of the latest block
+  absl::Time since = absl::InfinitePast();     // end of the first block, counted or not
+  absl::Time last_end = absl::InfinitePast();  // of the latest
+  std::optional<Block> held;                   // the latest, while it does not count yet
 
   struct Pane {
     const Score& score;
-    bool quiet;  // the alert is OK before and after it
+    AlertState before;  // of the alert, before the pane and after it
+    AlertState after;
     absl::Time pane_end;
     absl::Duration live;
     absl::Duration reference;  // length of the reference; 0 when it is not made of panes
@@ -38,6 +59,10 @@ struct QuietBlocks {
 
   Overdispersion overdispersion() const;
   friend bool operator==(const QuietBlocks&, const QuietBlocks&) = default;
+
+ private:
+  bool IsDue(const Pane& pane) const;
+  void Count(const Block& block);
 };
 
 }  // namespace drift

@@ -117,6 +117,13 @@ void SeriesWatch::Clear() {
   }
 }
 
+PinnedCounts SeriesWatch::PinnedOf(const std::string& name) const {
+  for (const Watched& watched : references_) {
+    if (watched.spec.name == name) return watched.pinned;
+  }
+  return nullptr;
+}
+
 const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of) const {
   if (watched.window.has_value()) return watched.window->sum();
   if (watched.pinned != nullptr) return *watched.pinned;
@@ -146,22 +153,25 @@ absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveO
     const DataState data_before = watched.state.data;
     StepAlert(watched, pane_end);
     Standing standing = StandingOf(watched, pane_end, live_of);
-    watched.state.quiet.Learn(
-        {.score = standing.score,
-         .quiet = alert_before == AlertState::kOk && watched.state.alert.state == AlertState::kOk,
-         .pane_end = pane_end,
-         .live = plan_->live,
-         .reference = LengthOf(standing.reference_range)});
+    watched.state.quiet.Learn({.score = standing.score,
+                               .before = alert_before,
+                               .after = watched.state.alert.state,
+                               .pane_end = pane_end,
+                               .live = plan_->live,
+                               .reference = LengthOf(standing.reference_range)});
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
     if (!moved.ok()) return moved;
     standing.state = watched.state;
     const AlertState alert = watched.state.alert.state;
-    evaluations.push_back(
-        {.series = id,
-         .standing = std::move(standing),
-         .alert_before = alert_before,
-         .data_before = data_before,
-         .reason = alert == alert_before ? "" : Explain(watched.state.score, plan_->alert, alert)});
+    std::string reason;
+    if (alert != alert_before) {
+      reason = ExplainChange(watched.state.score, plan_->alert, alert_before, alert);
+    }
+    evaluations.push_back({.series = id,
+                           .standing = std::move(standing),
+                           .alert_before = alert_before,
+                           .data_before = data_before,
+                           .reason = std::move(reason)});
   }
   return absl::OkStatus();
 }

@@ -88,6 +88,9 @@ class SeriesWatch {
   // The series whose live windows are references of this one.
   void ForEachOther(absl::FunctionRef<void(SeriesId)> visit) const;
 
+  // The counts that the reference `name` is pinned to; nullptr where it is not.
+  PinnedCounts PinnedOf(const std::string& name) const;
+
   // As in Window: Slide tells of a pane and returns whether a window changed.
   bool Slide(Tier tier, absl::Time start, const Counts& pane, absl::Time before, absl::Time after);
   void AddLate(Tier tier, absl::Time start, const Counts& values, absl::Time closed_end);

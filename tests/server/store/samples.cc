@@ -66,7 +66,8 @@ PinnedReferenceRecord SampleReference() {
           .layout = layout,
           .counts = counts,
           .created = At(1'680'000'000),
-          .source = "uploaded by ada"};
+          .source = "uploaded by ada",
+          .author = {}};
 }
 
 StateRecord SampleState() {
@@ -85,13 +86,16 @@ StateRecord SampleState() {
   record.state.raised = 9;
   record.state.scored_end = At(1'700'000'120);
   record.state.score = SampleScores().front().score;
-  record.state.quiet = {.count = 30,
-                        .mean = 1.25,
-                        .variance = 0.5,
-                        .bins = 19.5,
-                        .of_reference = true,
-                        .live = absl::Minutes(10),
-                        .last_end = At(1'700'000'100)};
+  record.state.quiet = {
+      .count = 30,
+      .mean = 1.25,
+      .variance = 0.5,
+      .bins = 19.5,
+      .of_reference = true,
+      .live = absl::Minutes(10),
+      .since = At(1'699'800'000),
+      .last_end = At(1'700'000'100),
+      .held = QuietBlocks::Block{.times_chance = 1.5, .bins = 18, .end = At(1'700'000'100)}};
   return record;
 }
 

@@ -33,11 +33,12 @@ class ModelEvaluatorTest : public testing::Test {
 
   void Watch(const WatchPlan& plan) { Watch(plan, Layout::Lossless()); }
 
-  void Watch(const WatchPlan& plan, const Layout& layout) {
+  void Watch(const WatchPlan& plan, const Layout& layout,
+             std::map<std::string, PinnedCounts> pinned = {}) {
     ASSERT_TRUE(evaluator_
                     .SetUp({{kId, SeriesSetup{.layout = layout,
                                               .plan = std::make_shared<WatchPlan>(plan),
-                                              .pinned = {},
+                                              .pinned = std::move(pinned),
                                               .others = {},
                                               .states = {}}}},
                            panes_)
@@ -126,6 +127,24 @@ TEST_F(ModelEvaluatorTest, ANewPlanKeepsTheAlertOfAReferenceOfTheSameNameButNoSc
   EXPECT_EQ(standings[0].state, kept);
   EXPECT_EQ(standings[0].score, Score());
   EXPECT_EQ(standings[1].state, ReferenceState());
+}
+
+TEST_F(ModelEvaluatorTest, WhatWasLearnedOfAPinnedReferenceGoesWithIt) {
+  plan_.references = {{.name = "pinned", .kind = PinnedSpec()}};
+  const auto watch = [&](uint64_t values) {
+    Counts counts;
+    counts.Add(1, values);
+    counts.Add(2, values);
+    Watch(plan_, Layout::Lossless(), {{"pinned", std::make_shared<const Counts>(counts)}});
+  };
+  watch(1000);
+  for (int64_t second = 0; second < 400; second += 10) Pane(second, 1 + second / 10 % 2);
+  const QuietBlocks learned = State().quiet;
+  ASSERT_GT(learned.count, 0);
+  watch(1000);
+  EXPECT_EQ(State().quiet, learned) << "it is the same reference";
+  watch(1001);
+  EXPECT_EQ(State().quiet, QuietBlocks());
 }
 
 TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {

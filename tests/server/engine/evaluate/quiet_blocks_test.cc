@@ -21,64 +21,119 @@ Score ScoreWithG(double g) {
 
 class QuietBlocksTest : public testing::Test {
  protected:
-  void Pane(double g, bool quiet = true, absl::Duration live = kLive) {
+  void Pane(double g, AlertState alert = AlertState::kOk, absl::Duration live = kLive) {
     end_ += absl::Seconds(10);
     const Score score = ScoreWithG(g);
-    blocks_.Learn(
-        {.score = score, .quiet = quiet, .pane_end = end_, .live = live, .reference = reference_});
+    blocks_.Learn({.score = score,
+                   .before = alert_,
+                   .after = alert,
+                   .pane_end = end_,
+                   .live = live,
+                   .reference = reference_});
+    alert_ = alert;
   }
   // As many panes as a live window has.
-  void Block(double g, bool quiet = true) {
-    for (int i = 0; i < 60; ++i) Pane(g, quiet);
+  void Window(double g, AlertState alert = AlertState::kOk) {
+    for (int i = 0; i < 60; ++i) Pane(g, alert);
+  }
+  void Windows(int count, double g, AlertState alert = AlertState::kOk) {
+    for (int i = 0; i < count; ++i) Window(g, alert);
   }
 
   QuietBlocks blocks_;
+  AlertState alert_ = AlertState::kOk;
   absl::Duration reference_ = absl::ZeroDuration();
   absl::Time end_ = absl::UnixEpoch();
 };
 
 TEST_F(QuietBlocksTest, FewerThanTwentyTellNothing) {
-  for (int i = 0; i < 19; ++i) Block(100);
+  Windows(20, 100);
+  EXPECT_EQ(blocks_.count, 19) << "the latest is held back";
   EXPECT_EQ(blocks_.overdispersion(), Overdispersion());
-  Block(100);
+  Window(100);
   EXPECT_EQ(blocks_.overdispersion().source, OverdispersionSource::kQuietLive);
 }
 
 TEST_F(QuietBlocksTest, TheMeanOfGPerDegreeOfFreedomIsTheFactor) {
-  for (int i = 0; i < 30; ++i) Block(30);
+  Windows(30, 30);
   EXPECT_NEAR(blocks_.overdispersion().c, 3, 1e-9);
   EXPECT_NEAR(blocks_.overdispersion().c1, 3, 1e-9);
 }
 
+TEST_F(QuietBlocksTest, TheVarianceIsThatOfASample) {
+  for (int i = 0; i < 10; ++i) Window(1), Window(19);
+  Window(10);
+  ASSERT_EQ(blocks_.count, 20);
+  // Mean 10, variance 81·20/19, twice the mean is 20.
+  EXPECT_NEAR(blocks_.overdispersion().c, 81 * 20 / 19. / 20, 1e-9);
+}
+
 TEST_F(QuietBlocksTest, OverlappingWindowsAreOneBlock) {
   for (int i = 0; i < 60 * 19; ++i) Pane(10);
-  EXPECT_EQ(blocks_.count, 19);
+  EXPECT_EQ(blocks_.count, 18);
 }
 
 TEST_F(QuietBlocksTest, WhatDriftsIsNotLearned) {
-  for (int i = 0; i < 30; ++i) Block(10);
-  for (int i = 0; i < 30; ++i) Block(1000, /*quiet=*/false);
-  EXPECT_EQ(blocks_.count, 30);
+  Windows(31, 10);
+  const int64_t before = blocks_.count;
+  Windows(30, 1000, AlertState::kPending);
+  Windows(30, 1000, AlertState::kDrifting);
+  EXPECT_EQ(blocks_.count, before);
   EXPECT_NEAR(blocks_.overdispersion().c, 1, 1e-9);
 }
 
-TEST_F(QuietBlocksTest, OldBlocksAreForgotten) {
-  for (int i = 0; i < 100; ++i) Block(60);
-  for (int i = 0; i < 500; ++i) Block(20);
+TEST_F(QuietBlocksTest, AWindowThatAShiftHadBegunToReachIsNotLearned) {
+  Windows(20, 10);
+  const int64_t before = blocks_.count;
+  for (int i = 0; i < 60; ++i) Pane(i < 30 ? 10 : 200);  // a block ends here
+  Windows(1, 1000, AlertState::kPending);
+  Windows(1, 1000, AlertState::kDrifting);
+  EXPECT_EQ(blocks_.count, before + 1) << "of the last window before the shift";
+  Windows(30, 10);
+  EXPECT_NEAR(blocks_.mean, 1, 1e-9);
+}
+
+TEST_F(QuietBlocksTest, AMomentOfDoubtDoesNotLoseTheBlockBeforeIt) {
+  Window(10);
+  Pane(100, AlertState::kPending);
+  Windows(1, 10);
+  EXPECT_EQ(blocks_.count, 1);
+}
+
+TEST_F(QuietBlocksTest, WithoutAReferenceThatFollowsTheFiftiethBlockIsTheLast) {
+  Windows(3000, 10);
+  EXPECT_EQ(blocks_.count, 50);
+  const QuietBlocks learned = blocks_;
+  Windows(200, 60);
+  EXPECT_EQ(blocks_.overdispersion(), learned.overdispersion()) << "a slow drift is not noise";
+}
+
+TEST_F(QuietBlocksTest, ItsBlocksAreSpreadOverAWeek) {
+  int windows = 0;
+  for (; blocks_.count < 50; ++windows) Window(10);
+  EXPECT_GT(windows, 7 * 144);
+  EXPECT_LT(windows, 9 * 144);
+}
+
+TEST_F(QuietBlocksTest, AgainstAReferenceThatFollowsOldBlocksAreForgotten) {
+  reference_ = absl::Hours(24);
+  Windows(300, 60);
+  Windows(1500, 20);
   EXPECT_NEAR(blocks_.overdispersion().c, 2, 0.01);
 }
 
 TEST_F(QuietBlocksTest, BlocksOfALongReferenceAreSpreadOverIt) {
   reference_ = absl::Hours(24);
-  for (int i = 0; i < 144; ++i) Block(10);
+  Windows(145, 10);
   EXPECT_EQ(blocks_.overdispersion().source, OverdispersionSource::kReferenceBlocks);
-  EXPECT_EQ(blocks_.count, 20 + 43) << "in the last 1,249 minutes one every 28.8";
+  EXPECT_EQ(blocks_.count, 20 + 43) << "after the first 20 one every 28.8 minutes";
 }
 
 TEST_F(QuietBlocksTest, AnotherLiveWindowIsLearnedAnew) {
-  for (int i = 0; i < 30; ++i) Block(30);
-  Pane(30, /*quiet=*/true, absl::Minutes(20));
-  EXPECT_EQ(blocks_.count, 1);
+  Windows(30, 30);
+  Pane(30, AlertState::kOk, absl::Minutes(20));
+  EXPECT_EQ(blocks_.count, 0);
+  EXPECT_EQ(blocks_.since, end_);
 }
 
 }  // namespace
