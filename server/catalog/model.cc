@@ -196,13 +196,7 @@ Counts Model::CountCategories(absl::string_view feature, int max_categories,
   Dictionary& dictionary = DictionaryOf(feature, max_categories);
   const size_t known = dictionary.categories().size();
   Counts counts;
-  for (const auto& [category, count] : categories) {
-    if (std::optional<int64_t> bucket = dictionary.Intern(category); bucket.has_value()) {
-      counts.Add(*bucket, count);
-    } else {
-      counts.Add(Special::kOther, count);
-    }
-  }
+  for (const auto& [category, count] : categories) counts.Add(dictionary.Intern(category), count);
   if (dictionary.categories().size() > known) PutDictionary(feature, dictionary, write);
   return counts;
 }

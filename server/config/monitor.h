@@ -26,11 +26,11 @@ bool Matches(const v1::SeriesMatch& match, absl::string_view model, absl::string
 
 // `monitor`, which has passed ValidateMonitor or is the built-in one, for a series of a model with
 // those panes, with every default resolved:
-//   live        10m, and at least 60 fine panes
-//   references  `pinned` (the names of those that serve the series), or else the trailing 24h in
-//   whole coarse panes alert       from `alert_defaults`, then the built-in ones; clear_threshold
-//   0.8 x threshold, for live / 4,
-//               keep_firing_for live
+// - live: 10m, and at least 60 fine panes;
+// - references: `pinned` (the names of those that serve the series), or else the trailing 24h in
+//   whole coarse panes;
+// - alert: from `alert_defaults`, then the built-in ones, of which clear_threshold is
+//   0.8 x threshold, for is live / 4 and keep_firing_for is live.
 // InvalidArgument, naming the monitor, the field and which durations fit, when a configured window
 // does not fit the panes, or the alert contradicts `alert_defaults`.
 absl::StatusOr<WatchPlan> PlanFor(const v1::Monitor& monitor, const v1::AlertRule& alert_defaults,

@@ -69,7 +69,7 @@ struct Families {
       "drift_alert_state", "1 for the alert state of the series against the reference, else 0.");
   MetricFamily data_state = Gauge("drift_data_state",
                                   "1 for whether there is enough data to tell drift, else 0; while "
-                                  "there is not, the alert state is held.");
+                                  "there is not, drifting is held.");
   MetricFamily alerts_raised =
       Counter("drift_alerts_raised_total", "How often the series began to drift.");
   MetricFamily last_event =

@@ -7,16 +7,16 @@
 #include "server/convert/score/figures.h"
 #include "server/engine/histogram/dictionary.h"
 #include "server/engine/histogram/summary.h"
+#include "server/engine/statistics/bin_counts.h"
 
 namespace drift::cli {
 namespace {
 
-// The categories of a sample by their buckets.
-Counts CountsOf(const Sample& sample, const Dictionary& dictionary) {
+// The categories of a sample by their buckets. The dictionary knows them all, or is full.
+Counts CountsOf(const Sample& sample, Dictionary& dictionary) {
   Counts counts;
   for (const auto& [category, count] : sample.Categories()) {
-    const std::optional<int64_t> bucket = dictionary.Find(category);
-    bucket.has_value() ? counts.Add(*bucket, count) : counts.Add(Special::kOther, count);
+    counts.Add(dictionary.Intern(category), count);
   }
   counts.Add(Special::kMissing, sample.missing());
   return counts;
@@ -29,10 +29,7 @@ Comparison FoldCategories(const Sample& live, const Sample& reference, int max_c
   return {.layout = *Layout::Create(Categorical{max_categories}),
           .categories = dictionary.categories(),
           .live = CountsOf(live, dictionary),
-          .reference = CountsOf(reference, dictionary),
-          .rule = {},
-          .score = {},
-          .bins = {}};
+          .reference = CountsOf(reference, dictionary)};
 }
 
 // Lossless counts fit every layout, so that converting them cannot fail.
@@ -42,10 +39,7 @@ Comparison FoldNumbers(const Sample& live, const Sample& reference, int max_buck
   return {.layout = layout,
           .categories = {},
           .live = *layout.Convert(live.Lossless(), Layout::Lossless()),
-          .reference = *layout.Convert(counted, Layout::Lossless()),
-          .rule = {},
-          .score = {},
-          .bins = {}};
+          .reference = *layout.Convert(counted, Layout::Lossless())};
 }
 
 }  // namespace
@@ -66,6 +60,7 @@ v1::HistogramPair PairOf(const Comparison& comparison) {
   v1::HistogramPair pair;
   v1::Score& score = *pair.mutable_score();
   SetFigures(comparison.score, score);
+  score.set_data_state(ToProto(comparison.score.data));
   score.set_smoothing(comparison.rule.smoothing);
   score.set_noise_level(comparison.rule.noise_level);
   score.mutable_live()->set_values(comparison.score.live_values);
@@ -77,15 +72,10 @@ v1::HistogramPair PairOf(const Comparison& comparison) {
 }
 
 std::vector<OtherScore> OtherScores(const Comparison& comparison) {
-  std::vector<double> live;
-  std::vector<double> reference;
-  live.reserve(comparison.bins.size());
-  reference.reserve(comparison.bins.size());
-  for (const ScoringBin& bin : comparison.bins) {
-    live.push_back(bin.live);
-    reference.push_back(bin.reference);
-  }
-  const auto score = [&](Compatibility preset) { return CompatibleScore(preset, live, reference); };
+  const Sides sides = SidesOf(comparison.bins);
+  const auto score = [&](Compatibility preset) {
+    return CompatibleScore(preset, sides.live, sides.reference);
+  };
   return {{"Evidently, Jensen-Shannon distance", "evidentlyJensenShannon", "√nats",
            score(Compatibility::kEvidentlyJensenShannon)},
           {"Evidently, KL reference to live", "evidentlyKl", "nats",

@@ -20,9 +20,9 @@ struct Comparison {
   std::vector<std::string> categories;  // by bucket; empty for numbers
   Counts live;
   Counts reference;
-  AlertRule rule;  // the defaults
-  Score score;
-  std::vector<ScoringBin> bins;
+  AlertRule rule = {};  // the defaults
+  Score score = {};
+  std::vector<ScoringBin> bins = {};
   int dropped_bits = 0;  // of the bins' buckets
 };
 

@@ -4,10 +4,13 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "server/engine/divergence/contributions.h"
+#include "server/engine/histogram/dictionary.h"
+#include "server/engine/statistics/bin_counts.h"
 
 namespace drift {
 namespace {
@@ -52,12 +55,8 @@ const char* NameOf(Special special) {
 
 std::vector<double> ContributionsOf(const std::vector<ScoringBin>& bins) {
   if (bins.empty()) return {};
-  std::vector<double> live, reference;
-  for (const ScoringBin& bin : bins) {
-    live.push_back(bin.live);
-    reference.push_back(bin.reference);
-  }
-  return JsdContributionsBits(live, reference);
+  const Sides sides = SidesOf(bins);
+  return JsdContributionsBits(sides.live, sides.reference);
 }
 
 }  // namespace
@@ -73,6 +72,12 @@ v1::Bin ToProto(const ScoringBin& bin, const Layout& layout, int dropped_bits,
     return proto;
   }
   for (int64_t bucket : bin.categories) {
+    if (const std::optional<int> part = OtherPartOf(bucket)) {
+      // Merged with the rare ones it is in `other`, which stands there already.
+      const bool is_alone = bin.kind == ScoringBin::Kind::kCategories;
+      if (is_alone) proto.mutable_members()->add_specials(absl::StrCat("other ", *part));
+      continue;
+    }
     // A category is in the dictionary before it is in a pane, so this holds but for damage.
     const bool known = 0 <= bucket && bucket < static_cast<int64_t>(categories.size());
     proto.mutable_members()->add_categories(known ? categories[bucket]

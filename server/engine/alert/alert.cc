@@ -11,7 +11,7 @@ Alert Enter(AlertState state, absl::Time since) {
 
 Alert StepOk(const Alert& alert, const AlertEvidence& evidence, const AlertTimes& times,
              absl::Time pane_end) {
-  if (!evidence.above) return alert;
+  if (!evidence.enough_data || !evidence.above) return alert;
   // A rule that need not hold for any time is met by its first pane.
   const bool at_once = times.pending_for <= absl::ZeroDuration();
   return Enter(at_once ? AlertState::kDrifting : AlertState::kPending, pane_end);
@@ -19,13 +19,14 @@ Alert StepOk(const Alert& alert, const AlertEvidence& evidence, const AlertTimes
 
 Alert StepPending(const Alert& alert, const AlertEvidence& evidence, const AlertTimes& times,
                   absl::Time pane_end) {
-  if (!evidence.above) return Enter(AlertState::kOk, pane_end);
+  if (!evidence.enough_data || !evidence.above) return Enter(AlertState::kOk, pane_end);
   if (pane_end - alert.since < times.pending_for) return alert;
   return Enter(AlertState::kDrifting, pane_end);
 }
 
 Alert StepDrifting(const Alert& alert, const AlertEvidence& evidence, const AlertTimes& times,
                    absl::Time pane_end) {
+  if (!evidence.enough_data) return alert;
   Alert next = alert;
   // Between the clear threshold and the threshold a score neither raises nor clears, but it ends a
   // row of low panes.
@@ -39,7 +40,6 @@ Alert StepDrifting(const Alert& alert, const AlertEvidence& evidence, const Aler
 
 Alert Step(const Alert& alert, const AlertEvidence& evidence, const AlertTimes& times,
            absl::Time pane_end) {
-  if (!evidence.enough_data) return alert;
   switch (alert.state) {
     case AlertState::kOk:
       return StepOk(alert, evidence, times, pane_end);

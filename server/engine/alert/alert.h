@@ -19,7 +19,7 @@ struct AlertTimes {
 
 // What a closed pane showed.
 struct AlertEvidence {
-  bool enough_data;  // min_values on both sides; without it the state is held
+  bool enough_data;  // min_values on both sides
   bool above;        // corrected score >= threshold and score >= noise floor
   bool below;        // corrected score < clear threshold, or score < noise floor
 };
@@ -35,8 +35,9 @@ struct Alert {
 
 // The state after a pane that ended at `pane_end`. Pending starts with the first pane above;
 // drifting with the first whose end is at least `pending_for` later; it is over with the first
-// whose end is at least `keep_firing_for` after the first of the low ones. Panes without enough
-// data neither fulfil nor break either.
+// whose end is at least `keep_firing_for` after the first of the low ones. A pane without enough
+// data ends pending, as the rule must hold in every pane; drifting it holds, so that drift is not
+// over because it is night.
 Alert Step(const Alert& alert, const AlertEvidence& evidence, const AlertTimes& times,
            absl::Time pane_end);
 

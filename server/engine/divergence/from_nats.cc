@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace drift {
 
 Divergences FromNats(const SumsInNats& sums) {
-  constexpr double kNatsPerBit = 0.6931471805599453;
+  constexpr double kNatsPerBit = std::numbers::ln2;
   Divergences result;
   result.jsd_bits = std::clamp(sums.jsd / kNatsPerBit, 0.0, 1.0);
   result.kl_live_to_reference_bits = sums.kl_live_to_reference / kNatsPerBit;

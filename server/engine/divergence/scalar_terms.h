@@ -9,13 +9,15 @@
 #ifndef DRIFT_SERVER_ENGINE_DIVERGENCE_SCALAR_TERMS_H_
 #define DRIFT_SERVER_ENGINE_DIVERGENCE_SCALAR_TERMS_H_
 
+#include <numbers>
+
 #include "absl/types/span.h"
 
 namespace drift::scalar {
 
 using Real = long double;
 
-inline constexpr Real kLn2 = 0.693147180559945309417232121458176568L;
+inline constexpr Real kLn2 = std::numbers::ln2_v<Real>;
 
 // The sum of all counts, each with `smoothing` added.
 Real Total(absl::Span<const double> counts, Real smoothing);

@@ -4,15 +4,22 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "server/engine/histogram/dictionary.h"
 #include "server/engine/statistics/noise.h"
 #include "server/engine/statistics/wasserstein.h"
 
 namespace drift {
 namespace {
 
-uint64_t OutsideOf(const Counts& counts) {
-  return counts.special(Special::kBelow) + counts.special(Special::kAbove) +
-         counts.special(Special::kOther);
+// What has no bucket of its own.
+uint64_t OutsideOf(const Layout& layout, const Counts& counts) {
+  uint64_t outside = counts.special(Special::kBelow) + counts.special(Special::kAbove) +
+                     counts.special(Special::kOther);
+  if (layout.numeric()) return outside;
+  for (const Bucket& bucket : counts.buckets()) {
+    if (OtherPartOf(bucket.number).has_value()) outside += bucket.count;
+  }
+  return outside;
 }
 
 DataState DataOf(const Score& score, const AlertRule& rule) {
@@ -92,6 +99,50 @@ std::string WhyNoScore(const Score& score) {
   return "the reference is empty";
 }
 
+// From here on the factor shows as more than 1.
+constexpr double kLeastFactorShown = 1.005;
+
+std::string FiguresOf(const Score& score, const AlertRule& rule) {
+  std::string text = absl::StrFormat(
+      "%s %.3g bits, %.3g above chance; floor %.3g at %s against %s values",
+      NameOf(rule.divergence), score.alert_raw_bits, score.alert_score_bits, score.alert_floor_bits,
+      Grouped(score.live_values), Grouped(score.reference_values));
+  if (score.overdispersion.c >= kLeastFactorShown) {
+    absl::StrAppendFormat(&text, ", %.3g times that of independent values", score.overdispersion.c);
+  }
+  if (score.data != DataState::kOk) {
+    return absl::StrCat(text, "; fewer than ", rule.min_values, " on a side");
+  }
+  if (score.discovery.has_value() && !*score.discovery) {
+    absl::StrAppend(&text, "; may be chance among all series of the model");
+  }
+  return text;
+}
+
+std::string WhatIsNext(const AlertRule& rule, AlertState state) {
+  const std::string pending_for = absl::FormatDuration(rule.times.pending_for);
+  switch (state) {
+    case AlertState::kOk:
+      return absl::StrCat("threshold ", rule.threshold_bits);
+    case AlertState::kPending:
+      return absl::StrCat("drifting after ", pending_for, " above ", rule.threshold_bits);
+    case AlertState::kDrifting:
+      return absl::StrCat(pending_for, " above ", rule.threshold_bits, "; over after ",
+                          absl::FormatDuration(rule.times.keep_firing_for), " below ",
+                          rule.clear_threshold_bits);
+  }
+  return "";
+}
+
+std::string WhyItEnded(const AlertRule& rule, AlertState before) {
+  if (before == AlertState::kDrifting) {
+    return absl::StrCat("over: ", absl::FormatDuration(rule.times.keep_firing_for), " below ",
+                        rule.clear_threshold_bits, " or the floor");
+  }
+  return absl::StrCat("not above ", rule.threshold_bits, " and the floor for ",
+                      absl::FormatDuration(rule.times.pending_for));
+}
+
 }  // namespace
 
 Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& live,
@@ -101,7 +152,7 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
   score.overdispersion = overdispersion;
   score.live_values = live.total();
   score.reference_values = reference.total();
-  score.live_outside = OutsideOf(live);
+  score.live_outside = OutsideOf(layout, live);
   score.data = DataOf(score, rule);
   if (score.live_values == 0 || score.reference_values == 0) return score;
   FitGroups(layout, rule, live, reference, groups);
@@ -123,31 +174,16 @@ AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule) {
 
 std::string Explain(const Score& score, const AlertRule& rule, AlertState state) {
   if (score.bins == 0) return WhyNoScore(score);
-  std::string text = absl::StrFormat(
-      "%s %.3g bits, %.3g above chance; floor %.3g at %s against %s values",
-      NameOf(rule.divergence), score.alert_raw_bits, score.alert_score_bits, score.alert_floor_bits,
-      Grouped(score.live_values), Grouped(score.reference_values));
-  if (score.overdispersion.c > 1) {
-    absl::StrAppendFormat(&text, ", %.2g times that of independent values", score.overdispersion.c);
-  }
-  if (score.data != DataState::kOk) {
-    return absl::StrCat(text, "; fewer than ", rule.min_values, " on a side");
-  }
-  if (score.discovery.has_value() && !*score.discovery) {
-    absl::StrAppend(&text, "; may be chance among all series of the model");
-  }
-  const std::string pending_for = absl::FormatDuration(rule.times.pending_for);
-  switch (state) {
-    case AlertState::kOk:
-      return absl::StrCat(text, "; threshold ", rule.threshold_bits);
-    case AlertState::kPending:
-      return absl::StrCat(text, "; drifting after ", pending_for, " above ", rule.threshold_bits);
-    case AlertState::kDrifting:
-      return absl::StrCat(text, "; ", pending_for, " above ", rule.threshold_bits, "; over after ",
-                          absl::FormatDuration(rule.times.keep_firing_for), " below ",
-                          rule.clear_threshold_bits);
-  }
-  return text;
+  const std::string figures = FiguresOf(score, rule);
+  return score.data == DataState::kOk ? absl::StrCat(figures, "; ", WhatIsNext(rule, state))
+                                      : figures;
+}
+
+std::string ExplainChange(const Score& score, const AlertRule& rule, AlertState before,
+                          AlertState after) {
+  const bool ended = before != AlertState::kOk && after == AlertState::kOk;
+  if (!ended || score.data != DataState::kOk) return Explain(score, rule, after);
+  return absl::StrCat(FiguresOf(score, rule), "; ", WhyItEnded(rule, before));
 }
 
 }  // namespace drift

@@ -58,6 +58,9 @@ AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule);
 // The score and the rule in words: "JSD 0.21 bits, 0.19 above chance; floor 0.012 at 41,200
 // against 50,000 values; ...".
 std::string Explain(const Score& score, const AlertRule& rule, AlertState state);
+// The same of a score that took the alert from one state to another: where it became OK, why.
+std::string ExplainChange(const Score& score, const AlertRule& rule, AlertState before,
+                          AlertState after);
 
 }  // namespace drift
 

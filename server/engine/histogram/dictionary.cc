@@ -5,6 +5,22 @@
 #include <tuple>
 
 namespace drift {
+namespace {
+
+// FNV-1a, 64 bits (Fowler, Noll, Vo), both halves joined as its low bits alone mix less. Counts are
+// stored by it: what it says of a category must never change.
+int64_t OtherBucketOf(absl::string_view category) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char byte : category) hash = (hash ^ static_cast<uint8_t>(byte)) * 0x100000001b3;
+  return kFirstOtherBucket + static_cast<int64_t>((hash ^ (hash >> 32)) % kOtherParts);
+}
+
+}  // namespace
+
+std::optional<int> OtherPartOf(int64_t bucket) {
+  if (bucket < kFirstOtherBucket || bucket >= kFirstOtherBucket + kOtherParts) return std::nullopt;
+  return static_cast<int>(bucket - kFirstOtherBucket);
+}
 
 Dictionary::Dictionary(int max_categories, std::vector<std::string> categories)
     : max_categories_(max_categories), categories_(std::move(categories)) {
@@ -13,9 +29,9 @@ Dictionary::Dictionary(int max_categories, std::vector<std::string> categories)
   }
 }
 
-std::optional<int64_t> Dictionary::Intern(absl::string_view category) {
-  if (std::optional<int64_t> known = Find(category)) return known;
-  if (categories_.size() >= static_cast<size_t>(max_categories_)) return std::nullopt;
+int64_t Dictionary::Intern(absl::string_view category) {
+  if (std::optional<int64_t> known = Find(category)) return *known;
+  if (categories_.size() >= static_cast<size_t>(max_categories_)) return OtherBucketOf(category);
   const auto bucket = static_cast<int64_t>(categories_.size());
   categories_.emplace_back(category);
   buckets_.emplace(category, bucket);

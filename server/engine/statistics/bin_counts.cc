@@ -30,6 +30,17 @@ uint64_t CountIn(const Counts& counts, const ScoringBin& bin) {
 
 }  // namespace
 
+Sides SidesOf(absl::Span<const ScoringBin> bins) {
+  Sides sides;
+  sides.live.reserve(bins.size());
+  sides.reference.reserve(bins.size());
+  for (const ScoringBin& bin : bins) {
+    sides.live.push_back(bin.live);
+    sides.reference.push_back(bin.reference);
+  }
+  return sides;
+}
+
 std::vector<double> BinCounts(absl::Span<const ScoringBin> bins, int dropped_bits,
                               const Counts& counts) {
   assert(counts.dropped_bits() <= dropped_bits);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <numbers>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -9,7 +10,7 @@
 namespace drift {
 namespace {
 
-constexpr double kNatsPerBit = 0.6931471805599453;
+constexpr double kNatsPerBit = std::numbers::ln2;
 
 // Impossible arguments give infinities or NaN: the engine throws nothing.
 using Policy = boost::math::policies::policy<

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/engine/histogram/dictionary.h"
 #include "tests/server/catalog/catalog_fixture.h"
 
 namespace drift {
@@ -157,7 +158,8 @@ TEST_F(PinnedTest, ACrashBeforeTheLayoutsThatFollowIsMadeUpForAtTheNextStart) {
                       .layout = layout,
                       .counts = counts,
                       .created = At(0),
-                      .source = "uploaded"});
+                      .source = "uploaded",
+                      .author = {}});
   ASSERT_TRUE(store_->Commit(std::move(write), Durability::kSynced).ok());
   Open();
   const SeriesPtr again = catalog_->FindSeries(series->key());
@@ -187,9 +189,11 @@ TEST_F(PinnedTest, ADictionaryIsSeededByTheMostFrequentAndShared) {
   Model& model = series->model();
   StoreWrite write;
   model.SeedDictionary("city", 3, {{"rare", 1}, {"often", 9}, {"some", 5}, {"never", 0}}, write);
-  EXPECT_EQ(
-      model.CountCategories("city", 3, {{"often", 2}, {"new", 4}}, write).special(Special::kOther),
-      4u);
+  const Counts counts = model.CountCategories("city", 3, {{"often", 2}, {"new", 4}}, write);
+  ASSERT_EQ(counts.buckets().size(), 2u);
+  EXPECT_EQ(counts.buckets()[0], (Bucket{0, 2}));
+  EXPECT_TRUE(OtherPartOf(counts.buckets()[1].number).has_value());
+  EXPECT_EQ(counts.buckets()[1].count, 4u);
   ASSERT_TRUE(store_->Commit(std::move(write), Durability::kOrdered).ok());
   EXPECT_THAT(model.CategoriesOf("city"), ElementsAre("often", "some", "rare"));
   Open("limits: {max_categories: 3}");

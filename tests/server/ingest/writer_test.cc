@@ -6,6 +6,7 @@
 #include <limits>
 #include <thread>
 
+#include "server/engine/histogram/dictionary.h"
 #include "tests/server/ingest/ingest_fixture.h"
 
 namespace drift {
@@ -191,15 +192,17 @@ TEST_F(WriterTest, ASeriesOfNumbersTakesNoCategoriesNorTheOtherWayRound) {
   EXPECT_EQ(RejectedOf(Apply(std::move(numbers))->rejections), "wrong_type 2");
 }
 
-TEST_F(WriterTest, CategoriesBeyondTheLimitAreCountedAsOther) {
+TEST_F(WriterTest, CategoriesBeyondTheLimitAreCountedInPartsOfTheOthers) {
   Start("limits: {max_categories: 2}");
   const SeriesPtr series = Resolve("loans", "city", /*categorical=*/true);
   ASSERT_TRUE(Apply(Strings(1, series, {"a", "b", "c", "d", "c"}, Recent())).ok());
   EXPECT_THAT(series->model().CategoriesOf("city"), ElementsAre("a", "b"));
-  EXPECT_EQ(series->model()
-                .SumPanes(*series, Tier::kCoarse, {absl::InfinitePast(), absl::InfiniteFuture()})
-                ->special(Special::kOther),
-            3u);
+  const auto sum = series->model().SumPanes(*series, Tier::kCoarse,
+                                            {absl::InfinitePast(), absl::InfiniteFuture()});
+  std::vector<Bucket> expected = {{0, 1}, {1, 1}};
+  expected.push_back({Dictionary(0).Intern("c"), 2});
+  expected.push_back({Dictionary(0).Intern("d"), 1});
+  EXPECT_THAT(sum->buckets(), testing::UnorderedElementsAreArray(expected));
 }
 
 TEST_F(WriterTest, WhatWasFoldedBeforeTheLayoutWasDecidedIsConverted) {

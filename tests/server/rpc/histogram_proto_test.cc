@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/engine/histogram/dictionary.h"
 
 namespace drift {
 namespace {
@@ -74,6 +75,14 @@ TEST(BinTest, NamesCategoriesAndSpecialBuckets) {
   const v1::Bin bin = ToProto(members, *Layout::Create(Categorical{}), 0, {"red", "green"});
   EXPECT_THAT(bin.members().categories(), ElementsAre("green", "red"));
   EXPECT_THAT(bin.members().specials(), ElementsAre("other", "missing"));
+  // A part of the others: in `other` where it is rare, else on its own.
+  members.categories = {kFirstOtherBucket + 7};
+  EXPECT_THAT(ToProto(members, *Layout::Create(Categorical{}), 0, {}).members().specials(),
+              ElementsAre("other", "missing"));
+  members.kind = ScoringBin::Kind::kCategories;
+  members.specials = {};
+  EXPECT_THAT(ToProto(members, *Layout::Create(Categorical{}), 0, {}).members().specials(),
+              ElementsAre("other 7"));
 }
 
 }  // namespace

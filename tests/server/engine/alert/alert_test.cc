@@ -73,8 +73,8 @@ TEST(AlertTest, ARowOfLowPanesEndsWithOneThatIsNotLow) {
   EXPECT_EQ(StatesOf("^__-__^___", Panes(0, 2)), "DDDDDDDDDo");
 }
 
-TEST(AlertTest, PanesWithoutEnoughDataHoldEveryStateAndItsTimes) {
-  for (AlertState state : {AlertState::kOk, AlertState::kPending, AlertState::kDrifting}) {
+TEST(AlertTest, PanesWithoutEnoughDataHoldOkAndDriftingAndTheirTimes) {
+  for (AlertState state : {AlertState::kOk, AlertState::kDrifting}) {
     const Alert before{.state = state, .since = PaneEnd(-5), .below_since = PaneEnd(-1)};
     for (bool above : {false, true}) {
       const AlertEvidence evidence{.enough_data = false, .above = above, .below = !above};
@@ -83,8 +83,16 @@ TEST(AlertTest, PanesWithoutEnoughDataHoldEveryStateAndItsTimes) {
   }
 }
 
-TEST(AlertTest, TimePassesWhilePanesWithoutEnoughDataAreSkipped) {
-  EXPECT_EQ(StatesOf("^...^", Panes(4, 2)), "ppppD");
+// Every pane has to show it.
+TEST(AlertTest, APaneWithoutEnoughDataEndsPending) {
+  EXPECT_EQ(StatesOf("^.^^^", Panes(2, 2)), "poppD");
+  EXPECT_EQ(StatesOf("^...^", Panes(4, 2)), "pooop");
+  Alert alert;
+  StatesOf("^.", Panes(4, 2), &alert);
+  EXPECT_EQ(alert.since, PaneEnd(1));
+}
+
+TEST(AlertTest, TimePassesWhileDriftingIsHeld) {
   EXPECT_EQ(StatesOf("^_..._", Panes(0, 4)), "DDDDDo");
 }
 

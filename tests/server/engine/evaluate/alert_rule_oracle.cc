@@ -6,7 +6,10 @@ namespace drift {
 
 AlertRuleOracle::Said AlertRuleOracle::AfterPane(absl::Time pane_end, const Score& score,
                                                  const AlertRule& rule) {
-  if (score.live_values < rule.min_values || score.reference_values < rule.min_values) return said_;
+  if (score.live_values < rule.min_values || score.reference_values < rule.min_values) {
+    if (said_.state == AlertState::kPending) Enter(AlertState::kOk, pane_end);
+    return said_;
+  }
   const bool is_noise = score.alert_raw_bits < score.alert_floor_bits;
   panes_.push_back({pane_end, score.alert_score_bits >= rule.threshold_bits && !is_noise,
                     score.alert_score_bits < rule.clear_threshold_bits || is_noise});

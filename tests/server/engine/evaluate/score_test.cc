@@ -7,10 +7,14 @@
 #include <limits>
 #include <vector>
 
+#include "server/engine/histogram/dictionary.h"
+
 namespace drift {
 namespace {
 
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 Layout Halves() { return *Layout::Create(Explicit{{0, 1, 2}}); }
@@ -136,6 +140,9 @@ TEST(ScoreTest, ValuesOutsideTheLayoutAreTold) {
   live.Add(Special::kOther, 4);
   live.Add(Special::kNan, 8);
   EXPECT_EQ(ScoreOf(Halves(), live, Of({{0, 600}})).live_outside, 7u);
+  const Counts others = Of({{0, 600}, {kFirstOtherBucket, 3}, {kFirstOtherBucket + 63, 4}});
+  const Layout categories = *Layout::Create(Categorical{});
+  EXPECT_EQ(ScoreOf(categories, others, Of({{0, 600}})).live_outside, 7u);
 }
 
 TEST(ScoreTest, TheBinsGivenOutAreThoseScored) {
@@ -233,6 +240,28 @@ TEST(ExplainTest, SaysTheScoreTheFloorTheCountsAndWhatIsNext) {
             numbers + "drifting after 15m above 0.01");
   EXPECT_EQ(Explain(score, Rule(), AlertState::kDrifting),
             numbers + "15m above 0.01; over after 1h below 0.008");
+}
+
+TEST(ExplainTest, SaysWhyAnAlertEnded) {
+  const Score low = Scored(0.005, 0.006, 0.001);
+  EXPECT_THAT(ExplainChange(low, Rule(), AlertState::kDrifting, AlertState::kOk),
+              EndsWith("; over: 1h below 0.008 or the floor"));
+  EXPECT_THAT(ExplainChange(low, Rule(), AlertState::kPending, AlertState::kOk),
+              EndsWith("; not above 0.01 and the floor for 15m"));
+  Score few = low;
+  few.data = DataState::kInsufficient;
+  EXPECT_THAT(ExplainChange(few, Rule(), AlertState::kPending, AlertState::kOk),
+              EndsWith("; fewer than 500 on a side"));
+  EXPECT_EQ(ExplainChange(low, Rule(), AlertState::kOk, AlertState::kPending),
+            Explain(low, Rule(), AlertState::kPending));
+}
+
+TEST(ExplainTest, AFactorShowsAsMoreThanOneOrNotAtAll) {
+  Score score = Scored(0.005, 0.006, 0.001);
+  score.overdispersion.c = 1.02;
+  EXPECT_THAT(Explain(score, Rule(), AlertState::kOk), HasSubstr(", 1.02 times that of"));
+  score.overdispersion.c = 1.004;
+  EXPECT_THAT(Explain(score, Rule(), AlertState::kOk), Not(HasSubstr("times")));
 }
 
 }  // namespace

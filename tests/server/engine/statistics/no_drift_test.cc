@@ -7,6 +7,7 @@
 
 #include "gtest/gtest.h"
 #include "server/engine/divergence/divergence.h"
+#include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/noise.h"
 #include "server/engine/statistics/scoring_bins.h"
 
@@ -62,15 +63,11 @@ class NoDriftTest : public testing::Test {
     const Counts reference = normal_.Sample(values, random_);
     const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits());
     const BinGroups groups = MakeGroups(reference, dropped_bits, kBins, 1);
-    std::vector<double> live_counts, reference_counts;
-    for (const ScoringBin& bin : MakeBins(layout_, groups, live, reference)) {
-      live_counts.push_back(bin.live);
-      reference_counts.push_back(bin.reference);
-    }
+    const Sides sides = SidesOf(MakeBins(layout_, groups, live, reference));
     const SampleSizes sizes{.live = static_cast<double>(values),
                             .reference = static_cast<double>(values),
-                            .bins = static_cast<int>(live_counts.size())};
-    return ComputeDivergences(live_counts, reference_counts, 0.5).jsd_bits >=
+                            .bins = static_cast<int>(sides.live.size())};
+    return ComputeDivergences(sides.live, sides.reference, 0.5).jsd_bits >=
            NoiseFloorBits(Divergence::kJsd, sizes, kLevel);
   }
 
