@@ -12,14 +12,13 @@ constexpr TimeRange kAllTime{absl::InfinitePast(), absl::InfiniteFuture()};
 constexpr TimeRange kNoTime{absl::InfinitePast(), absl::InfinitePast()};
 
 ScoreRecord RecordOf(const Evaluation& evaluation) {
-  const Standing& standing = evaluation.standing;
   return {.series = evaluation.series,
-          .reference = standing.reference,
-          .score = standing.score,
-          .alert = standing.state.alert.state,
-          .alert_since = standing.state.alert.since,
-          .live_range = standing.live_range,
-          .reference_range = standing.reference_range.value_or(kNoTime),
+          .reference = *evaluation.reference,
+          .score = evaluation.score(),
+          .alert = evaluation.state->alert.state,
+          .alert_since = evaluation.state->alert.since,
+          .live_range = evaluation.live_range,
+          .reference_range = evaluation.reference_range.value_or(kNoTime),
           .reason = evaluation.reason};
 }
 
@@ -57,8 +56,8 @@ absl::Status Model::SaveClosedPane(absl::Time pane_end,
   for (const Evaluation& evaluation : evaluations) {
     scores.push_back(RecordOf(evaluation));
     write.PutState({.series = evaluation.series,
-                    .reference = evaluation.standing.reference,
-                    .state = evaluation.standing.state});
+                    .reference = *evaluation.reference,
+                    .state = *evaluation.state});
   }
   write.PutScores(id_, pane_end, scores);
   record_.closed_end = pane_end;
@@ -81,10 +80,10 @@ Change Model::ChangeOf(const Evaluation& evaluation) const {
   const Held& held = held_.at(evaluation.series);
   Change change{.series = held.series,
                 .plan = evaluator_.Find(evaluation.series)->plan(),
-                .standing = evaluation.standing,
+                .standing = evaluation.standing(),
                 .alert_before = evaluation.alert_before,
                 .data_before = evaluation.data_before,
-                .unusable = WhyUnusable(held, evaluation.standing.reference)};
+                .unusable = WhyUnusable(held, *evaluation.reference)};
   if (held.told_silent == absl::InfiniteFuture()) return change;
   change.data_before = DataState::kNone;
   // Panes leave the windows of a silent series, too.

@@ -164,7 +164,7 @@ class Simulation {
 class FloorAlerts {
  public:
   void Pane(absl::Time end, const Evaluation& evaluation, Tally& tally) {
-    const Score& score = evaluation.standing.score;
+    const Score& score = evaluation.score();
     auto& alerts = alerts_[evaluation.series];
     for (int i = 0; i < 4; ++i) {
       for (int j = 0; j < 4; ++j) {
@@ -187,7 +187,7 @@ class FloorAlerts {
 
 bool Raised(const Evaluation& evaluation) {
   return evaluation.alert_before != AlertState::kDrifting &&
-         evaluation.standing.state.alert.state == AlertState::kDrifting;
+         evaluation.state->alert.state == AlertState::kDrifting;
 }
 
 Tally StableMonth(uint64_t seed) {

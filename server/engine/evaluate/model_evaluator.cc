@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "server/engine/statistics/false_discovery.h"
@@ -28,9 +27,10 @@ bool SamePinned(const PinnedCounts& before, const std::map<std::string, PinnedCo
 SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
   auto known = series_.find(series);
   if (known == series_.end()) return setup;
-  const bool same_layout = known->second.layout() == setup.layout;
-  const bool same_plan = *known->second.plan() == *setup.plan;
-  for (auto& [name, state] : known->second.states()) {
+  const SeriesWatch& watch = *known->second.watch;
+  const bool same_layout = watch.layout() == setup.layout;
+  const bool same_plan = *watch.plan() == *setup.plan;
+  for (auto& [name, state] : watch.states()) {
     ReferenceState kept = same_layout ? state : WithoutBuckets(state);
     if (!same_plan) {
       // The score was of other windows or another rule: there is none until a pane closes.
@@ -43,22 +43,22 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
   return setup;
 }
 
-void ModelEvaluator::Insert(SeriesId series, SeriesWatch watch) {
+void ModelEvaluator::Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch) {
   Remove(series);
-  watch.ForEachWindow([&](const Window& window) {
+  watch->ForEachWindow([&](const Window& window) {
     for (const WindowSpec& spec : window.specs()) specs_.Add(spec);
   });
-  watch.ForEachOther([&](SeriesId other) { comparing_[other].insert(series); });
-  series_.emplace(series, std::move(watch));
+  watch->ForEachOther([&](SeriesId other) { comparing_[other].insert(series); });
+  series_.emplace(series, Watched{.watch = std::move(watch)});
 }
 
 void ModelEvaluator::Remove(SeriesId series) {
   auto known = series_.find(series);
   if (known == series_.end()) return;
-  known->second.ForEachWindow([&](const Window& window) {
+  known->second.watch->ForEachWindow([&](const Window& window) {
     for (const WindowSpec& spec : window.specs()) specs_.Remove(spec);
   });
-  known->second.ForEachOther([&](SeriesId other) {
+  known->second.watch->ForEachOther([&](SeriesId other) {
     auto comparing = comparing_.find(other);
     comparing->second.erase(series);
     if (comparing->second.empty()) comparing_.erase(comparing);
@@ -70,7 +70,7 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
   std::vector<SeriesId> ids;
   for (auto& [id, setup] : setups) {
     ids.push_back(id);
-    Insert(id, SeriesWatch(WithKeptStates(id, std::move(setup)), lengths_));
+    Insert(id, std::make_unique<SeriesWatch>(WithKeptStates(id, std::move(setup)), lengths_));
   }
   return Recount(ids, panes);
 }
@@ -80,7 +80,7 @@ absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneRe
   const absl::flat_hash_set<SeriesId> wanted(series.begin(), series.end());
   std::vector<TimeRange> ranges[2];
   for (SeriesId id : wanted) {
-    SeriesWatch& watch = series_.at(id);
+    SeriesWatch& watch = *series_.at(id).watch;
     watch.Clear();
     watch.ForEachWindow([&](const Window& window) {
       std::vector<TimeRange>& of_tier = ranges[static_cast<int>(window.tier())];
@@ -90,7 +90,7 @@ absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneRe
   }
   for (Tier tier : kTiers) {
     auto recount = [&](absl::Time start, SeriesId id, const Counts& pane) {
-      if (wanted.contains(id)) series_.at(id).AddLate(tier, start, pane, closed_end_);
+      if (wanted.contains(id)) series_.at(id).watch->AddLate(tier, start, pane, closed_end_);
     };
     for (const TimeRange& range : Union(std::move(ranges[static_cast<int>(tier)]))) {
       absl::Status scanned = wanted.size() == 1
@@ -106,7 +106,7 @@ void ModelEvaluator::Added(SeriesId series, absl::Time fine_start, const Counts&
   auto known = series_.find(series);
   if (known == series_.end()) return;
   for (Tier tier : kTiers) {
-    known->second.AddLate(tier, FloorTo(fine_start, lengths_.Of(tier)), counts, closed_end_);
+    known->second.watch->AddLate(tier, FloorTo(fine_start, lengths_.Of(tier)), counts, closed_end_);
   }
 }
 
@@ -131,50 +131,65 @@ absl::Status ModelEvaluator::Advance(absl::Time clock, PaneReader& panes, PaneCl
   return absl::OkStatus();
 }
 
-absl::Status ModelEvaluator::Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed) {
-  const absl::Time before = closed_end_;
-  absl::btree_set<SeriesId> changed;
+absl::Status ModelEvaluator::Slide(absl::Time before, absl::Time after, PaneReader& panes) {
   for (Tier tier : kTiers) {
-    for (const TimeRange& range : specs_.Moving(tier, before, pane_end)) {
-      absl::Status scanned =
+    for (const TimeRange& range : specs_.Moving(tier, before, after)) {
+      auto next = series_.begin();
+      const absl::Status scanned =
           panes.Scan(tier, range, [&](absl::Time start, SeriesId id, const Counts& pane) {
-            auto known = series_.find(id);
-            if (known == series_.end()) return;
-            if (known->second.Slide(tier, start, pane, before, pane_end)) changed.insert(id);
+            if (next == series_.end() || next->first != id) next = series_.lower_bound(id);
+            if (next == series_.end() || next->first != id) return;
+            Watched& watched = (next++)->second;
+            watched.changed |= watched.watch->Slide(tier, start, pane, before, after);
           });
       if (!scanned.ok()) return scanned;
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status ModelEvaluator::Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed) {
+  if (absl::Status slid = Slide(closed_end_, pane_end, panes); !slid.ok()) return slid;
   closed_end_ = pane_end;
-  AddComparing(changed);
-  for (SeriesId id : changed) series_.at(id).Score(live_of());
+  const Changed changed = TakeChanged();
+  const LiveOf live_of = this->live_of();
+  for (const auto& [id, watch] : changed) watch->Score(live_of);
   ControlFalseDiscoveries(changed);
   std::vector<Evaluation> evaluations;
-  for (SeriesId id : changed) {
-    absl::Status concluded = series_.at(id).Conclude(id, pane_end, live_of(), panes, evaluations);
+  evaluations.reserve(changed.size());
+  for (const auto& [id, watch] : changed) {
+    absl::Status concluded = watch->Conclude(id, pane_end, live_of, panes, evaluations);
     if (!concluded.ok()) return concluded;
   }
   return evaluations.empty() ? absl::OkStatus() : closed(pane_end, evaluations);
 }
 
-void ModelEvaluator::AddComparing(absl::btree_set<SeriesId>& changed) const {
-  std::vector<SeriesId> added;
-  for (SeriesId id : changed) {
-    if (auto comparing = comparing_.find(id); comparing != comparing_.end()) {
-      added.insert(added.end(), comparing->second.begin(), comparing->second.end());
-    }
+ModelEvaluator::Changed ModelEvaluator::TakeChanged() {
+  MarkComparing();
+  Changed changed;
+  for (auto& [id, watched] : series_) {
+    if (std::exchange(watched.changed, false)) changed.emplace_back(id, watched.watch.get());
   }
-  changed.insert(added.begin(), added.end());
+  return changed;
 }
 
-void ModelEvaluator::ControlFalseDiscoveries(const absl::btree_set<SeriesId>& changed) {
+void ModelEvaluator::MarkComparing() {
+  std::vector<SeriesId> comparing;
+  for (const auto& [other, series] : comparing_) {
+    const auto known = series_.find(other);
+    if (known == series_.end() || !known->second.changed) continue;
+    comparing.insert(comparing.end(), series.begin(), series.end());
+  }
+  for (SeriesId id : comparing) series_.at(id).changed = true;
+}
+
+void ModelEvaluator::ControlFalseDiscoveries(const Changed& changed) {
   // Rules may allow different rates; series of different ones are not of one family.
   std::map<std::pair<std::string, double>, std::vector<Score*>> families;
-  for (SeriesId id : changed) {
-    SeriesWatch& watch = series_.at(id);
-    const std::optional<double> rate = watch.plan()->alert.false_discovery_rate;
+  for (const auto& [id, watch] : changed) {
+    const std::optional<double> rate = watch->plan()->alert.false_discovery_rate;
     if (!rate.has_value()) continue;
-    watch.ForEachScore([&](const std::string& reference, Score& score) {
+    watch->ForEachScore([&](const std::string& reference, Score& score) {
       if (score.data == DataState::kOk) families[{reference, *rate}].push_back(&score);
     });
   }
@@ -196,13 +211,13 @@ LiveOf ModelEvaluator::live_of() const {
 
 const SeriesWatch* ModelEvaluator::Find(SeriesId series) const {
   auto known = series_.find(series);
-  return known == series_.end() ? nullptr : &known->second;
+  return known == series_.end() ? nullptr : known->second.watch.get();
 }
 
 absl::Time ModelEvaluator::EarliestFrozen() const {
   absl::Time earliest = absl::InfiniteFuture();
-  for (const auto& [id, watch] : series_) {
-    watch.ForEachWindow([&](const Window& window) {
+  for (const auto& [id, watched] : series_) {
+    watched.watch->ForEachWindow([&](const Window& window) {
       if (window.frozen()) earliest = std::min(earliest, window.frozen_range()->start);
     });
   }

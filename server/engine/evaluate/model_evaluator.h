@@ -6,9 +6,11 @@
 #ifndef DRIFT_SERVER_ENGINE_EVALUATE_MODEL_EVALUATOR_H_
 #define DRIFT_SERVER_ENGINE_EVALUATE_MODEL_EVALUATOR_H_
 
+#include <memory>
 #include <utility>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
@@ -66,21 +68,33 @@ class ModelEvaluator {
   absl::Time EarliestFrozen() const;
 
  private:
-  void Insert(SeriesId series, SeriesWatch watch);
+  // In the order of panes, so that a scan meets one after the other.
+  struct Watched {
+    std::unique_ptr<SeriesWatch> watch;
+    bool changed = false;  // by the pane that is closing
+  };
+  using AllWatched = absl::btree_map<SeriesId, Watched>;
+  using Changed = std::vector<std::pair<SeriesId, SeriesWatch*>>;
+
+  void Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch);
   SeriesSetup WithKeptStates(SeriesId series, SeriesSetup setup) const;
   absl::Status Recount(const std::vector<SeriesId>& series, PaneReader& panes);
   absl::Status Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed);
   // A copy of a series' watch with its windows where they are once the pane that ends then closes.
   absl::StatusOr<SeriesWatch> WatchAt(absl::Time pane_end, SeriesId series, SeriesWatch watch,
                                       PaneReader& panes) const;
-  // Adds the series whose reference is the live window of one of `changed`.
-  void AddComparing(absl::btree_set<SeriesId>& changed) const;
+  // Slides all windows over the panes that move as closing moves from `before` to `after`.
+  absl::Status Slide(absl::Time before, absl::Time after, PaneReader& panes);
+  // Those of whose windows or whose references' one changed since the last time.
+  Changed TakeChanged();
+  // Marks the series whose reference is the live window of one that changed.
+  void MarkComparing();
   // Benjamini-Hochberg over the scores of `changed`, for each reference name by itself.
-  void ControlFalseDiscoveries(const absl::btree_set<SeriesId>& changed);
+  static void ControlFalseDiscoveries(const Changed& changed);
 
   PaneLengths lengths_;
   absl::Time closed_end_ = absl::InfinitePast();
-  absl::flat_hash_map<SeriesId, SeriesWatch> series_;
+  AllWatched series_;
   // By a series whose live window is a reference: of which.
   absl::flat_hash_map<SeriesId, absl::btree_set<SeriesId>> comparing_;
   WindowSpecs specs_;

@@ -39,7 +39,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
       live_(LiveWindow(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
   for (const ReferenceSpec& spec : plan_->references) {
     Watched& watched = references_.emplace_back(
-        Watched{.spec = spec, .pinned = nullptr, .other = {}, .window = {}, .state = {}});
+        Watched{.spec = &spec, .pinned = nullptr, .other = {}, .window = {}, .state = {}});
     if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
       watched.state = std::move(state->second);
     }
@@ -63,7 +63,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
 
 std::map<std::string, ReferenceState> SeriesWatch::states() const {
   std::map<std::string, ReferenceState> states;
-  for (const Watched& watched : references_) states.emplace(watched.spec.name, watched.state);
+  for (const Watched& watched : references_) states.emplace(watched.spec->name, watched.state);
   return states;
 }
 
@@ -119,56 +119,69 @@ void SeriesWatch::Clear() {
 
 PinnedCounts SeriesWatch::PinnedOf(const std::string& name) const {
   for (const Watched& watched : references_) {
-    if (watched.spec.name == name) return watched.pinned;
+    if (watched.spec->name == name) return watched.pinned;
   }
   return nullptr;
 }
 
-const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of) const {
-  if (watched.window.has_value()) return watched.window->sum();
+const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum) {
+  if (watched.window.has_value()) return sum = watched.window->sum();
   if (watched.pinned != nullptr) return *watched.pinned;
   const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
-  return other != nullptr ? other->sum() : NoCounts();
+  return other != nullptr ? sum = other->sum() : NoCounts();
+}
+
+std::optional<TimeRange> SeriesWatch::RangeOf(const Watched& watched, absl::Time closed_end,
+                                              const LiveOf& live_of) {
+  if (watched.window.has_value()) return watched.window->RangeAt(closed_end);
+  const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
+  if (other == nullptr) return std::nullopt;
+  return other->RangeAt(closed_end);
 }
 
 void SeriesWatch::Score(const LiveOf& live_of) {
+  const Counts live = live_.sum();
+  Counts sum;
   for (Watched& watched : references_) {
-    const Counts& reference = CountsOf(watched, live_of);
-    watched.state.score = ComputeScore(layout_, plan_->alert, live_.sum(), reference,
+    const Counts& reference = CountsOf(watched, live_of, sum);
+    watched.state.score = ComputeScore(layout_, plan_->alert, live, reference,
                                        watched.state.quiet.overdispersion(), watched.state.groups);
-    watched.state.live_dropped_bits = live_.sum().dropped_bits();
+    watched.state.live_dropped_bits = live.dropped_bits();
     watched.state.reference_dropped_bits = reference.dropped_bits();
   }
 }
 
 void SeriesWatch::ForEachScore(
     absl::FunctionRef<void(const std::string& reference, drift::Score&)> visit) {
-  for (Watched& watched : references_) visit(watched.spec.name, watched.state.score);
+  for (Watched& watched : references_) visit(watched.spec->name, watched.state.score);
 }
 
 absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveOf& live_of,
                                    PaneReader& panes, std::vector<Evaluation>& evaluations) {
+  const TimeRange live_range = live_.RangeAt(pane_end);
   for (Watched& watched : references_) {
     const AlertState alert_before = watched.state.alert.state;
     const DataState data_before = watched.state.data;
     StepAlert(watched, pane_end);
-    Standing standing = StandingOf(watched, pane_end, live_of);
-    watched.state.quiet.Learn({.score = standing.score,
+    const std::optional<TimeRange> reference_range = RangeOf(watched, pane_end, live_of);
+    watched.state.quiet.Learn({.score = watched.state.score,
                                .before = alert_before,
                                .after = watched.state.alert.state,
                                .pane_end = pane_end,
                                .live = plan_->live,
-                               .reference = LengthOf(standing.reference_range)});
+                               .reference = LengthOf(reference_range)});
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
     if (!moved.ok()) return moved;
-    standing.state = watched.state;
     const AlertState alert = watched.state.alert.state;
     std::string reason;
     if (alert != alert_before) {
       reason = ExplainChange(watched.state.score, plan_->alert, alert_before, alert);
     }
     evaluations.push_back({.series = id,
-                           .standing = std::move(standing),
+                           .reference = &watched.spec->name,
+                           .live_range = live_range,
+                           .reference_range = reference_range,
+                           .state = &watched.state,
                            .alert_before = alert_before,
                            .data_before = data_before,
                            .reason = std::move(reason)});
@@ -188,7 +201,7 @@ void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
 
 absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end,
                                        PaneReader& panes) {
-  if (!watched.spec.freezes()) return absl::OkStatus();
+  if (!watched.spec->freezes()) return absl::OkStatus();
   Window& window = *watched.window;
   const bool drifting = watched.state.alert.state == AlertState::kDrifting;
   if (drifting == window.frozen()) return absl::OkStatus();
@@ -209,15 +222,11 @@ absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time
 
 Standing SeriesWatch::StandingOf(const Watched& watched, absl::Time closed_end,
                                  const LiveOf& live_of) const {
-  Standing standing{.reference = watched.spec.name,
-                    .live_range = live_.RangeAt(closed_end),
-                    .reference_range = std::nullopt,
-                    .score = watched.state.score,
-                    .state = watched.state};
-  if (watched.window.has_value()) standing.reference_range = watched.window->RangeAt(closed_end);
-  const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
-  if (other != nullptr) standing.reference_range = other->RangeAt(closed_end);
-  return standing;
+  return {.reference = watched.spec->name,
+          .live_range = live_.RangeAt(closed_end),
+          .reference_range = RangeOf(watched, closed_end, live_of),
+          .score = watched.state.score,
+          .state = watched.state};
 }
 
 std::vector<Standing> SeriesWatch::standings(const LiveOf& live_of) const {
@@ -232,11 +241,12 @@ std::vector<Standing> SeriesWatch::standings(const LiveOf& live_of) const {
 std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end,
                                                         const LiveOf& live_of) const {
   std::vector<Detail> details;
+  Counts sum;
   for (const Watched& watched : references_) {
     Detail& detail = details.emplace_back();
     detail.groups = watched.state.groups;
     detail.live = live_.sum();
-    detail.reference = CountsOf(watched, live_of);
+    detail.reference = CountsOf(watched, live_of, sum);
     detail.standing = StandingOf(watched, closed_end, live_of);
     detail.standing.state.scored_end = closed_end;
     detail.standing.score =

@@ -61,13 +61,22 @@ struct Standing {
   ReferenceState state;  // state.scored_end: end of the pane the score is of
 };
 
-// One series against one reference, as a pane closes.
+// One series against one reference, as a pane closes. What it points at is the series' own, and
+// changes with the next pane or setup.
 struct Evaluation {
   SeriesId series;
-  Standing standing;
+  const std::string* reference;
+  TimeRange live_range;
+  std::optional<TimeRange> reference_range;  // as in Standing
+  const ReferenceState* state;
   AlertState alert_before;
   DataState data_before;
   std::string reason;  // in words, where the state of the alert changed; else empty
+
+  const Score& score() const { return state->score; }
+  Standing standing() const {
+    return {*reference, live_range, reference_range, state->score, *state};
+  }
 };
 
 // Finds the live window of a series of the model; nullptr when there is none.
@@ -122,7 +131,7 @@ class SeriesWatch {
 
  private:
   struct Watched {
-    ReferenceSpec spec;
+    const ReferenceSpec* spec;      // of plan_
     PinnedCounts pinned;            // of a pinned reference that is there
     std::optional<SeriesId> other;  // of a reference to another series that is there
     std::optional<Window> window;   // of one that is made of panes
@@ -132,7 +141,11 @@ class SeriesWatch {
   // The windows of references that the pane at `start` counts for.
   void ForEachReferenceWindow(Tier tier, absl::Time start, absl::FunctionRef<void(Window&)> visit);
   bool Excluded(Tier tier, absl::Time start) const;
-  const Counts& CountsOf(const Watched& watched, const LiveOf& live_of) const;
+  // The reference's counts; `sum` holds them where they are a running sum.
+  static const Counts& CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum);
+  // Where a reference made of panes lies.
+  static std::optional<TimeRange> RangeOf(const Watched& watched, absl::Time closed_end,
+                                          const LiveOf& live_of);
   Standing StandingOf(const Watched& watched, absl::Time closed_end, const LiveOf& live_of) const;
   void StepAlert(Watched& watched, absl::Time pane_end);
   absl::Status FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end, PaneReader& panes);

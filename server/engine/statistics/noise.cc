@@ -16,7 +16,9 @@ constexpr double kNatsPerBit = std::numbers::ln2;
 using Policy = boost::math::policies::policy<
     boost::math::policies::domain_error<boost::math::policies::ignore_error>,
     boost::math::policies::overflow_error<boost::math::policies::ignore_error>,
-    boost::math::policies::evaluation_error<boost::math::policies::ignore_error>>;
+    boost::math::policies::evaluation_error<boost::math::policies::ignore_error>,
+    // 80 bits would make the last digits right, at ten times the time.
+    boost::math::policies::promote_double<false>>;
 using ChiSquared = boost::math::chi_squared_distribution<double, Policy>;
 
 // What a chi-square is multiplied with to become the divergence, in bits.

@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/window/pane.h"
+#include "server/engine/window/running_sum.h"
 
 namespace drift {
 
@@ -48,7 +49,8 @@ class Window {
 
   Tier tier() const { return specs_.front().tier; }
   const WindowSpecList& specs() const { return specs_; }
-  const Counts& sum() const { return sum_; }
+  Counts sum() const { return sum_.counts(); }
+  int dropped_bits() const { return sum_.dropped_bits(); }  // of the sum
   // From the start of the earliest to the end of the latest, when `closed_end` is the end of the
   // last closed pane.
   TimeRange RangeAt(absl::Time closed_end) const;
@@ -68,7 +70,7 @@ class Window {
   void AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end);
 
   // Empties the sum but keeps its resolution, to count anew.
-  void Clear() { sum_ = Counts(sum_.dropped_bits()); }
+  void Clear() { sum_.Clear(); }
 
  private:
   // In how many of the windows the pane is.
@@ -77,7 +79,7 @@ class Window {
   WindowSpecList specs_;
   int max_buckets_;
   std::optional<TimeRange> frozen_range_;
-  Counts sum_;
+  RunningSum sum_;
 };
 
 }  // namespace drift

@@ -219,7 +219,7 @@ TEST_F(ModelEvaluatorTest, ALateValueIsScoredWhenAPaneNextMoves) {
   EXPECT_TRUE(last_.empty()) << "what was said stays said";
   Pane(20, 1);
   ASSERT_EQ(last_.size(), 1u);
-  EXPECT_EQ(last_[0].standing.score.live_values, 205u - 105u) << "and leaves with its pane";
+  EXPECT_EQ(last_[0].score().live_values, 205u - 105u) << "and leaves with its pane";
 }
 
 TEST_F(ModelEvaluatorTest, AnErrorOfTheOwnerStopsClosing) {

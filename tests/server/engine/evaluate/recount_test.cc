@@ -235,7 +235,7 @@ class Audit {
   void CheckEvaluation(absl::Time pane_end, const Evaluation& evaluation) {
     ++evaluations_;
     const SeriesId id = evaluation.series;
-    const Standing& standing = evaluation.standing;
+    const Standing standing = evaluation.standing();
     const ReferenceSpec& spec = SpecOf(id, standing.reference);
     Watched& watched = watched_[{id, spec.name}];
     EXPECT_EQ(standing.live_range, LiveAt(id, pane_end));
@@ -259,7 +259,7 @@ class Audit {
   void CheckAlert(absl::Time pane_end, const Evaluation& evaluation, const ReferenceSpec& spec,
                   Watched& watched) {
     const SeriesId id = evaluation.series;
-    const Standing& standing = evaluation.standing;
+    const Standing standing = evaluation.standing();
     const AlertRule& rule = stream_.series.at(id).plan->alert;
     const auto expected = watched.alert.AfterPane(pane_end, standing.score, rule);
     EXPECT_EQ(standing.state.alert.state, expected.state);

@@ -14,7 +14,7 @@ namespace drift {
 namespace {
 
 std::string Told(absl::Time pane_end, const Evaluation& evaluation) {
-  const Standing& standing = evaluation.standing;
+  const Standing standing = evaluation.standing();
   const Score& score = standing.score;
   const ReferenceState& state = standing.state;
   return absl::StrCat(absl::FormatTime(pane_end), " ", evaluation.series, " ", standing.reference,
@@ -84,8 +84,7 @@ class MortalModel {
           saved_end_ = pane_end;
           for (const Evaluation& evaluation : evaluations) {
             told_.push_back(Told(pane_end, evaluation));
-            saved_states_[evaluation.series][evaluation.standing.reference] =
-                evaluation.standing.state;
+            saved_states_[evaluation.series][*evaluation.reference] = *evaluation.state;
           }
           return absl::OkStatus();
         });

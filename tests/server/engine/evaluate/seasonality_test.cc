@@ -64,9 +64,9 @@ TEST(SeasonalityTest, ADailyRhythmIsNoDriftAgainstTheSameHours) {
     panes.Add(start, kId, HourOf(hour, random, layout));
     const auto closed = [&](absl::Time, const std::vector<Evaluation>& evaluations) {
       if (hour <= kWarmUp + 1) return absl::OkStatus();
-      seasonal.push_back(evaluations[0].standing.score.divergences.jsd_bits);
-      trailing.push_back(evaluations[1].standing.score.divergences.jsd_bits);
-      highest = std::max(highest, evaluations[0].standing.score.corrected_jsd_bits);
+      seasonal.push_back(evaluations[0].score().divergences.jsd_bits);
+      trailing.push_back(evaluations[1].score().divergences.jsd_bits);
+      highest = std::max(highest, evaluations[0].score().corrected_jsd_bits);
       return absl::OkStatus();
     };
     ASSERT_TRUE(evaluator.Advance(start + 2 * kHour, panes, closed).ok());

@@ -27,6 +27,14 @@ TEST(PaneTest, InfiniteTimesStay) {
   EXPECT_EQ(FloorTo(absl::InfiniteFuture(), kHour), absl::InfiniteFuture());
 }
 
+TEST(PaneTest, TimesBetweenNanosecondsOrCenturiesAwayHaveTheirFloorToo) {
+  const absl::Duration quarter = absl::Nanoseconds(1) / 4;
+  EXPECT_EQ(FloorTo(At(0) - quarter, kHour), At(-3600));
+  EXPECT_EQ(FloorTo(At(0) + quarter, quarter * 2), At(0));
+  const absl::Time far = absl::UnixEpoch() - kHour * (24 * 365 * 1500);
+  EXPECT_EQ(FloorTo(far + absl::Seconds(1), kHour), far);
+}
+
 TEST(PaneTest, ARangeHoldsItsStartAndNotItsEnd) {
   const TimeRange range{At(10), At(20)};
   EXPECT_TRUE(range.Contains(At(10)));

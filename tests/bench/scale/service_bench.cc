@@ -1,0 +1,84 @@
+#include <unistd.h>
+
+#include <fstream>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
+#include "prometheus/text_serializer.h"
+#include "server/observe/drift_metrics.h"
+#include "server/observe/samples.h"
+#include "tests/bench/scale/benches.h"
+#include "tests/bench/scale/print.h"
+#include "tests/bench/scale/service.h"
+#include "tests/bench/scale/timing.h"
+
+namespace drift {
+namespace {
+
+// A field of /proc/self/status, which is in KiB, in bytes.
+double StatusBytes(absl::string_view field) {
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    absl::string_view rest = line;
+    if (!absl::ConsumePrefix(&rest, field)) continue;
+    double kib = 0;
+    absl::ConsumePrefix(&rest, ":");
+    absl::ConsumeSuffix(&rest, " kB");
+    Check(absl::SimpleAtod(rest, &kib));
+    return kib * 1024;
+  }
+  return 0;
+}
+
+void ForgetPeak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+}  // namespace
+
+void BuildService(const FleetOptions& options, const std::string& path) {
+  WriteFleet(options, path);
+  Service service(path, options.series);
+  for (int i = 0; i < 2; ++i) service.NextPane(options);
+  std::fflush(nullptr);
+  _exit(0);  // as if killed: nothing is closed
+}
+
+void BenchMemory(const FleetOptions& options, const std::string& path) {
+  const double before = StatusBytes("VmRSS");
+  Rounds result;
+  std::unique_ptr<Service> service;
+  result.more["load_seconds"] =
+      SecondsOf([&] { service = std::make_unique<Service>(path, options.series); });
+  Check(service->catalog->series_count() == options.series);
+  result.more["bytes_loaded"] = StatusBytes("VmRSS") - before;
+  result.more["bytes_peak"] = StatusBytes("VmHWM") - before;
+  for (int i = 0; i < 2; ++i) service->NextPane(options);
+  result.more["bytes_running"] = StatusBytes("VmRSS") - before;
+  Print(result);
+}
+
+void BenchScrape(const FleetOptions& options, const std::string& path, int rounds) {
+  Service service(path, options.series);
+  const absl::Time now = service.model->clock();
+  v1::Config config = service.config;
+  const DriftMetrics metrics(
+      *service.catalog, [now] { return now; }, config.metrics());
+  Rounds result;
+  const prometheus::TextSerializer serializer;
+  for (int i = 0; i < rounds; ++i) {
+    size_t bytes = 0;
+    ForgetPeak();
+    const double before = StatusBytes("VmRSS");
+    result.driftd.push_back(CpuSecondsOf([&] { bytes = RenderMetrics({&metrics}).size(); }));
+    result.more["extra_bytes"] = StatusBytes("VmHWM") - before;
+    result.more["bytes"] = static_cast<double>(bytes);
+    const auto families = metrics.Collect();
+    result.other.push_back(CpuSecondsOf([&] { bytes = serializer.Serialize(families).size(); }));
+  }
+  Print(result);
+}
+
+}  // namespace drift
