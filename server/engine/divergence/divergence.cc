@@ -1,35 +1,34 @@
-// Every divergence and entropy of two count vectors in one pass, in f64, compiled once per CPU
-// target by Highway.
+// Divergences and entropies of two count vectors, in f32 from exact differences, compiled once per
+// CPU target by Highway. Formulas and their sources: curves-inl.h; scalar_terms.h for the rest.
 //
-// With x = a·M and y = b·N (a of N live, b of M reference values), which are p and q but for the
-// factor N·M, s = x + y, d = x − y, t = d/s in [−1, 1], w = t² and E = atanh(t)/t − 1, in nats:
-//   JSD                   ½ Σ s·G(t)      (Lin 1991), where
-//                         s·G(t) = s·½[(1+t)ln(1+t) + (1−t)ln(1−t)] = x ln(2x/s) + y ln(2y/s)
-//   Hellinger, squared    ½ Σ (√x − √y)² = ½ Σ [d/(√x + √y)]²
-//   total variation       ½ Σ |d|
-//   KL live to reference  Σ x ln(x/y) − d = Σ s·[w(1+E) + tE]      (Kullback & Leibler 1951)
-//   KL reference to live  Σ d − y ln(x/y) = Σ s·[w(1+E) − tE]      (the sum of all d is 0)
-//   entropy               Σ −p ln p
-// PSI is both KL added, a cross-entropy an entropy and a KL. Every term is >= 0, so small
-// divergences keep their relative precision. For |t| < ¼ the terms are power series in w; beyond it
-// they take logarithms, whose cancellation then costs at most four bits.
+// One pass for each group of figures, as each has its own constants to keep in registers. With x =
+// p and y = q but for a factor, s = x + y, d = x − y, t = d/s and u = min(x, y)/s, in nats:
+//   JSD                 ½ Σ d·t·H(t)
+//   KL, both ways       Σ d·t·[1 + (t² ± t)E(u)]
+//   Hellinger, squared  ½ Σ (√x − √y)² = ½ Σ d²/(s + 2√(xy))
+//   total variation     ½ Σ |d|
+//   entropy             Σ −p ln p
+// Every term is >= 0, so small divergences keep their relative precision.
 //
-// Preconditions: sizes equal and >= 1, totals in (0, 1e150), counts and smoothing >= 0. Any
-// alignment. Infinite where smoothing is 0 and a bin has p > 0 and q = 0.
+// Preconditions: sizes equal and >= 1, totals above 0 and below 2⁶⁴, counts 0 or >= ½, smoothing
+// >= 0. Any alignment. Infinite where smoothing is 0 and a bin has p > 0 and q = 0.
 //
-// Accumulators: a vector of f64 for each sum.
+// Accumulators: a vector of f32 over at most kBlock vectors of bins, then one f64.
 //
-// Relative error against the scalar oracle, measured on every x86 target: 2e-14. For divergences of
-// 1e-13 bits and less 1e-11, which is the oracle's own; without FMA (below AVX2) 1e-8, as x and y
-// are rounded before they cancel.
+// Relative error against the scalar oracle, measured on every x86 target: 1.2e-6.
 #include "server/engine/divergence/divergence.h"
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <numeric>
 
+#include "server/engine/divergence/bins.h"
 #include "server/engine/divergence/from_nats.h"
+#include "server/engine/divergence/scalar_terms.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "server/engine/divergence/divergence.cc"
@@ -37,7 +36,8 @@
 // clang-format off
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
-#include "hwy/contrib/math/math-inl.h"
+#include "server/engine/divergence/curves-inl.h"
+#include "server/engine/divergence/shares-inl.h"
 // clang-format on
 
 HWY_BEFORE_NAMESPACE();
@@ -45,172 +45,252 @@ namespace drift {
 namespace HWY_NAMESPACE {
 namespace {
 
-namespace hn = hwy::HWY_NAMESPACE;
-using D = hn::ScalableTag<double>;
-using V = hn::Vec<D>;
-constexpr D kTag;
+// Of bins, in vectors: what f32 sums without adding to the error of its terms.
+constexpr size_t kBlock = 16;
 
-struct Totals {
-  double live;
-  double reference;
-};
-
-constexpr double kSeriesLimit = 0.25;  // of |t|
-// At the limit the first term left out is below 1e-17 of the sum.
-constexpr size_t kTerms = 12;
-// G(t) = w Σ wⁱ / ((2i+1)(2i+2)).
-constexpr double kJsdSeries[kTerms] = {1. / 2,   1. / 12,  1. / 30,  1. / 56,  1. / 90,  1. / 132,
-                                       1. / 182, 1. / 240, 1. / 306, 1. / 380, 1. / 462, 1. / 552};
-// E(t) = w Σ wⁱ / (2i+3).
-constexpr double kAtanhSeries[kTerms] = {1. / 3,  1. / 5,  1. / 7,  1. / 9,  1. / 11, 1. / 13,
-                                         1. / 15, 1. / 17, 1. / 19, 1. / 21, 1. / 23, 1. / 25};
-
-HWY_INLINE V Horner(const double (&coefficients)[kTerms], V w) {
-  V sum = hn::Set(kTag, coefficients[kTerms - 1]);
-  for (size_t i = kTerms - 1; i-- > 0;) sum = hn::MulAdd(sum, w, hn::Set(kTag, coefficients[i]));
-  return sum;
-}
-
-// a·m − b·n, of which `x` is a·m rounded: with FMA the rounding is made good (Kahan), so that d is
-// right to an ulp and equal shares differ by exactly 0.
-HWY_INLINE V Difference(V a, V m, V b, V n, V x) {
-  const V lost = hn::MulSub(a, m, x);
-  return hn::Add(hn::NegMulAdd(b, n, x), lost);
-}
-
-// d/s, and 0 for an empty bin, whose s is 0.
-HWY_INLINE V Contrast(V d, V s) {
-  const auto empty = hn::Eq(s, hn::Zero(kTag));
-  return hn::Div(d, hn::IfThenElse(empty, hn::Set(kTag, 1), s));
-}
-
-// v·ln(ratio), and 0 for v = 0.
-HWY_INLINE V TimesLog(V v, V ratio) {
-  return hn::IfThenElseZero(hn::Gt(v, hn::Zero(kTag)), hn::Mul(v, hn::Log(kTag, ratio)));
-}
-
-// s·G(t) of each lane's bin, s = x + y and t = d/s.
-HWY_INLINE V JsdTerms(V x, V y, V s, V t) {
-  const V w = hn::Mul(t, t);
-  const V series = hn::Mul(hn::Mul(s, w), Horner(kJsdSeries, w));
-  const auto close = hn::Lt(hn::Abs(t), hn::Set(kTag, kSeriesLimit));
-  if (hn::AllTrue(kTag, close)) return series;
-  const V half = hn::Mul(s, hn::Set(kTag, 0.5));
-  const V logs = hn::Add(TimesLog(x, hn::Div(x, half)), TimesLog(y, hn::Div(y, half)));
-  return hn::IfThenElse(close, series, logs);
-}
-
-// Adds the terms of what is never smoothed, for each lane's bin.
-HWY_INLINE void AddUnsmoothedTerms(V a, V b, const Totals& totals, V& jsd, V& hellinger,
-                                   V& variation) {
-  const V n = hn::Set(kTag, totals.live), m = hn::Set(kTag, totals.reference);
-  const V x = hn::Mul(a, m), y = hn::Mul(b, n), s = hn::Add(x, y);
-  const V d = Difference(a, m, b, n, x);
-  const V roots = Contrast(d, hn::Add(hn::Sqrt(x), hn::Sqrt(y)));
-  jsd = hn::Add(jsd, JsdTerms(x, y, s, Contrast(d, s)));
-  hellinger = hn::MulAdd(roots, roots, hellinger);
-  variation = hn::Add(variation, hn::Abs(d));
-}
-
-// x ln(x/y) − d, d = x − y, given `logarithm` = ln(x/y), which may be infinite. y where x = 0.
-HWY_INLINE V KlFromLogarithm(V x, V d, V logarithm) {
-  const auto none = hn::Eq(x, hn::Zero(kTag));
-  return hn::Sub(hn::IfThenZeroElse(none, hn::Mul(x, logarithm)), d);
-}
-
-// ln(x/y), with ±infinity for a 0 on one side.
-HWY_INLINE V LogOfRatio(V x, V y) {
-  const V zero = hn::Zero(kTag);
-  const V infinity = hn::Set(kTag, std::numeric_limits<double>::infinity());
-  const V logarithm = hn::Log(kTag, hn::Div(x, y));
-  return hn::IfThenElse(hn::Eq(y, zero), infinity,
-                        hn::IfThenElse(hn::Eq(x, zero), hn::Neg(infinity), logarithm));
-}
-
-// Adds the terms of both KL for each lane's bin; `a` and `b` are smoothed already.
-HWY_INLINE void AddKlTerms(V a, V b, const Totals& totals, V& live_to_reference,
-                           V& reference_to_live) {
-  const V n = hn::Set(kTag, totals.live), m = hn::Set(kTag, totals.reference);
-  const V x = hn::Mul(a, m), y = hn::Mul(b, n), s = hn::Add(x, y);
-  const V d = Difference(a, m, b, n, x), t = Contrast(d, s), w = hn::Mul(t, t);
-  const V e = hn::Mul(w, Horner(kAtanhSeries, w));
-  const V even = hn::MulAdd(w, e, w), odd = hn::Mul(t, e);
-  V forward = hn::Mul(s, hn::Add(even, odd)), backward = hn::Mul(s, hn::Sub(even, odd));
-  const auto close = hn::Lt(hn::Abs(t), hn::Set(kTag, kSeriesLimit));
-  if (!hn::AllTrue(kTag, close)) {
-    const V logarithm = LogOfRatio(x, y);
-    forward = hn::IfThenElse(close, forward, KlFromLogarithm(x, d, logarithm));
-    backward = hn::IfThenElse(close, backward, KlFromLogarithm(y, hn::Neg(d), hn::Neg(logarithm)));
-  }
-  live_to_reference = hn::Add(live_to_reference, forward);
-  reference_to_live = hn::Add(reference_to_live, backward);
-}
-
-// Adds −p ln p of each lane's bin, p = count/total. Next to 1, where the logarithm is no greater
-// than what rounding p has lost, the loss is made good: (1 − p)·total − (total − count), whose
-// differences are exact for whole and half counts up to a total of 2⁵².
-HWY_INLINE void AddEntropyTerms(V count, double total, V& entropy) {
-  const V n = hn::Set(kTag, total), one = hn::Set(kTag, 1);
-  const V p = hn::Div(count, n);
-  const V lost =
-      hn::Mul(hn::MulSub(hn::Sub(one, p), n, hn::Sub(n, count)), hn::Set(kTag, 1 / total));
-  const auto near_one = hn::Gt(p, hn::Set(kTag, 0.5));
-  entropy = hn::Sub(entropy, hn::Add(TimesLog(p, p), hn::IfThenElseZero(near_one, lost)));
-}
-
-double Sum(const double* counts, size_t size) {
-  V sum = hn::Zero(kTag);
-  size_t i = 0;
-  for (; i + hn::Lanes(kTag) <= size; i += hn::Lanes(kTag)) {
-    sum = hn::Add(sum, hn::LoadU(kTag, counts + i));
-  }
-  double total = hn::GetLane(hn::SumOfLanes(kTag, sum));
-  for (; i < size; ++i) total += counts[i];
-  return total;
-}
-
-// Highway's entry point: everything below works on `size` bins at `live` and `reference`.
-Divergences Compute(const double* live, const double* reference, size_t size, double smoothing) {
-  const Totals totals{Sum(live, size), Sum(reference, size)};
-  const double added = smoothing * static_cast<double>(size);
-  const Totals smoothed{totals.live + added, totals.reference + added};
-
-  V jsd = hn::Zero(kTag), hellinger = jsd, variation = jsd;
-  V forward = jsd, backward = jsd, live_entropy = jsd, reference_entropy = jsd;
-  const auto add = [&](V a, V b, V alpha) HWY_ATTR {
-    AddUnsmoothedTerms(a, b, totals, jsd, hellinger, variation);
-    const V smoothed_a = hn::Add(a, alpha), smoothed_b = hn::Add(b, alpha);
-    AddKlTerms(smoothed_a, smoothed_b, smoothed, forward, backward);
-    AddEntropyTerms(smoothed_a, smoothed.live, live_entropy);
-    AddEntropyTerms(smoothed_b, smoothed.reference, reference_entropy);
-  };
-
-  const size_t lanes = hn::Lanes(kTag);
-  const V alpha = hn::Set(kTag, smoothing);
+// Lets `pass` take in all bins, a vector at a time. The last one may hold fewer; those past the end
+// are 0 on both sides and not smoothed.
+template <class Counts, class Pass>
+HWY_INLINE Pass Run(const Counts& counts, size_t size, Pass pass) {
+  const size_t lanes = hn::Lanes(kF), block = kBlock * lanes;
   size_t i = 0;
   for (; i + lanes <= size; i += lanes) {
-    add(hn::LoadU(kTag, live + i), hn::LoadU(kTag, reference + i), alpha);
+    if (i % block == block - lanes) pass.Flush();
+    pass.Take(counts.Load(i));
   }
-  if (i < size) {
-    // Bins past the end are 0 on both sides and not smoothed, so they add nothing.
-    const size_t count = size - i;
-    HWY_ALIGN double a[hn::MaxLanes(D())] = {};
-    HWY_ALIGN double b[hn::MaxLanes(D())] = {};
-    std::copy_n(live + i, count, a);
-    std::copy_n(reference + i, count, b);
-    add(hn::Load(kTag, a), hn::Load(kTag, b), hn::IfThenElseZero(hn::FirstN(kTag, count), alpha));
+  if (i < size) pass.Take(counts.LoadFirst(i, size - i));
+  pass.Flush();
+  return pass;
+}
+
+// Adds the lanes of `sums` to `total` and clears them.
+HWY_INLINE void Move(F& sums, double& total) {
+  total += static_cast<double>(hn::GetLane(hn::SumOfLanes(kF, sums)));
+  sums = hn::Zero(kF);
+}
+
+struct Contrast {
+  F t, u;
+};
+
+HWY_INLINE Contrast ContrastOf(const Shares& bins) {
+  const F reciprocal = Reciprocal(hn::Add(bins.x, bins.y));
+  return {hn::Mul(bins.difference, reciprocal), hn::Mul(hn::Min(bins.x, bins.y), reciprocal)};
+}
+
+// Passes have constructors, as the compiler gives those that it makes up no target.
+struct JsdPass {
+  HWY_INLINE JsdPass() : sums(hn::Zero(kF)) {}
+  HWY_INLINE void Take(const Shares& bins) {
+    const F t = Quotient(bins.difference, hn::Add(bins.x, bins.y));
+    sums = hn::MulAdd(hn::Mul(bins.difference, t), HalfEntropy(t), sums);
+  }
+  HWY_INLINE void Flush() { Move(sums, total); }
+
+  F sums;
+  double total = 0;
+};
+
+// Both KL, where no bin is rarer on one side than kLeastShare of both.
+struct KlPass {
+  HWY_INLINE KlPass() : forward(hn::Zero(kF)), backward(forward), least(Set(0.5F)) {}
+  HWY_INLINE void Take(const Shares& bins) {
+    const Contrast c = ContrastOf(bins);
+    const F product = hn::Mul(bins.difference, c.t);
+    least = hn::Min(least, c.u);
+    const F odd = hn::Mul(c.t, AtanhExcess(c.u)), even = hn::MulAdd(c.t, odd, Set(1));
+    forward = hn::MulAdd(product, hn::Add(even, odd), forward);
+    backward = hn::MulAdd(product, hn::Sub(even, odd), backward);
+  }
+  HWY_INLINE void Flush() {
+    Move(forward, live_to_reference);
+    Move(backward, reference_to_live);
+  }
+  bool MetRareBins() const { return !hn::AllTrue(kF, hn::Ge(least, Set(curves::kLeastShare))); }
+
+  F forward, backward, least;
+  double live_to_reference = 0, reference_to_live = 0;
+};
+
+// Both KL of any bins: as above, but with logarithms for the rare ones, and infinite for empty
+// ones.
+struct RareKlPass {
+  HWY_INLINE RareKlPass() : forward(hn::Zero(kF)), backward(forward) {}
+  HWY_INLINE void Take(const Shares& bins) {
+    const Contrast c = ContrastOf(bins);
+    const F w = hn::Mul(c.t, c.t), product = hn::Mul(bins.difference, c.t), one = Set(1);
+    const auto rare = hn::Lt(c.u, Set(curves::kLeastShare));
+    const F excess = hn::IfThenElse(rare, AtanhExcessByLogarithm(c.u, hn::Abs(c.t), w),
+                                    AtanhExcess(hn::Max(c.u, Set(curves::kLeastShare))));
+    // Of t² ± t the one that is next to 0 is −2|t|u, and would be lost in rounding if t is ±1.
+    const F large = hn::Add(w, hn::Abs(c.t)), small = hn::Mul(hn::Abs(c.t), hn::Mul(Set(-2), c.u));
+    const F more = hn::Mul(product, hn::MulAdd(large, excess, one));
+    const F less = hn::Mul(product, hn::MulAdd(small, excess, one));
+    const auto live_has_more = hn::Gt(c.t, hn::Zero(kF));
+    Add(bins, hn::IfThenElse(live_has_more, more, less), hn::IfThenElse(live_has_more, less, more));
+  }
+  HWY_INLINE void Flush() {
+    Move(forward, live_to_reference);
+    Move(backward, reference_to_live);
   }
 
-  const auto total = [](V v) HWY_ATTR { return hn::GetLane(hn::SumOfLanes(kTag, v)); };
-  const double product = totals.live * totals.reference;
-  const double smoothed_product = smoothed.live * smoothed.reference;
-  return FromNats({.jsd = total(jsd) / (2 * product),
-                   .hellinger_squared = total(hellinger) / (2 * product),
-                   .total_variation = total(variation) / (2 * product),
-                   .kl_live_to_reference = total(forward) / smoothed_product,
-                   .kl_reference_to_live = total(backward) / smoothed_product,
-                   .live_entropy = total(live_entropy),
-                   .reference_entropy = total(reference_entropy)});
+  F forward, backward;
+  double live_to_reference = 0, reference_to_live = 0;
+
+ private:
+  HWY_INLINE void Add(const Shares& bins, F of_live, F of_reference) {
+    const F infinity = Set(std::numeric_limits<float>::infinity());
+    const auto no_live = hn::Le(bins.x, Set(kNothing));
+    const auto no_reference = hn::Le(bins.y, Set(kNothing));
+    of_live = hn::IfThenElse(no_reference, infinity, of_live);
+    of_reference = hn::IfThenElse(no_live, infinity, of_reference);
+    const auto empty = hn::And(no_live, no_reference);
+    forward = hn::Add(forward, hn::IfThenZeroElse(empty, of_live));
+    backward = hn::Add(backward, hn::IfThenZeroElse(empty, of_reference));
+  }
+};
+
+struct DistancePass {
+  HWY_INLINE DistancePass() : squares(hn::Zero(kF)), differences(squares) {}
+  HWY_INLINE void Take(const Shares& bins) {
+    const F root = hn::Mul(hn::Sqrt(bins.x), hn::Sqrt(bins.y));
+    const F roots_squared = hn::MulAdd(Set(2), root, hn::Add(bins.x, bins.y));
+    squares = hn::MulAdd(bins.difference, hn::Div(bins.difference, roots_squared), squares);
+    differences = hn::Add(differences, hn::Abs(bins.difference));
+  }
+  HWY_INLINE void Flush() {
+    Move(squares, hellinger_squared);
+    Move(differences, variation);
+  }
+
+  F squares, differences;
+  double hellinger_squared = 0, variation = 0;
+};
+
+// The entropies of all bins but one a side: that with more than half of it, if there is one, would
+// lose what its share lacks of 1.
+class EntropyPass {
+ public:
+  HWY_INLINE EntropyPass(double unit, int32_t not_of_live, int32_t not_of_reference)
+      : per_unit_(Set(static_cast<float>(1 / unit))),
+        not_of_live_(hn::Set(kI, not_of_live)),
+        not_of_reference_(hn::Set(kI, not_of_reference)),
+        number_(hn::Iota(kI, 0)),
+        live_(hn::Zero(kF)),
+        reference_(live_) {}
+
+  HWY_INLINE void Take(const Shares& bins) {
+    live_ = hn::Add(live_, EntropyOf(bins.x, not_of_live_));
+    reference_ = hn::Add(reference_, EntropyOf(bins.y, not_of_reference_));
+    number_ = hn::Add(number_, hn::Set(kI, static_cast<int32_t>(hn::Lanes(kF))));
+  }
+  HWY_INLINE void Flush() {
+    Move(live_, live);
+    Move(reference_, reference);
+  }
+
+  double live = 0, reference = 0;
+
+ private:
+  HWY_INLINE F EntropyOf(F share, hn::Vec<DI> left_out) const {
+    const F p = hn::Mul(share, per_unit_);
+    const auto some = hn::Gt(share, Set(kNothing));
+    const auto taken = hn::RebindMask(kF, hn::Ne(number_, left_out));
+    return hn::IfThenElseZero(hn::And(some, taken), hn::Neg(hn::Mul(p, Ln(p))));
+  }
+
+  F per_unit_;
+  hn::Vec<DI> not_of_live_, not_of_reference_, number_;
+  F live_, reference_;
+};
+
+template <bool kSmoothed, typename Use>
+HWY_INLINE void WithShares(const Bins<double>& bins, double smoothing, const Use& use) {
+  use(DoubleShares<double>(bins, smoothing));
+}
+template <bool kSmoothed, typename Use>
+HWY_INLINE void WithShares(const Bins<uint32_t>& bins, double smoothing, const Use& use) {
+  if (FloatShares<kSmoothed>::Exact(bins, smoothing)) {
+    use(FloatShares<kSmoothed>(bins, smoothing));
+  } else {
+    use(DoubleShares<uint32_t>(bins, smoothing));
+  }
+}
+
+template <class Counts>
+HWY_INLINE double JsdNats(const Counts& counts, size_t size) {
+  const double per_unit = 0.5 / counts.unit();
+  return Run(counts, size, JsdPass()).total * per_unit;
+}
+
+template <class Counts, class Pass>
+KlNats NatsOf(const Counts& counts, const Pass& pass) {
+  const double per_unit = 1 / counts.unit();
+  return {pass.live_to_reference * per_unit, pass.reference_to_live * per_unit};
+}
+
+template <class Counts>
+HWY_INLINE KlNats BothKlNats(const Counts& counts, size_t size) {
+  const KlPass common = Run(counts, size, KlPass());
+  if (!common.MetRareBins()) return NatsOf(counts, common);
+  return NatsOf(counts, Run(counts, size, RareKlPass()));
+}
+
+template <class Counts>
+void AddDistances(const Counts& counts, size_t size, SumsInNats& sums) {
+  const DistancePass pass = Run(counts, size, DistancePass());
+  sums.total_variation = pass.variation / (2 * counts.unit());
+  sums.hellinger_squared = pass.hellinger_squared / (2 * counts.unit());
+}
+
+template <typename Count>
+SumsInNats AllNats(const Bins<Count>& bins, double smoothing, const Dominant& dominant) {
+  SumsInNats sums;
+  WithShares<false>(bins, 0, [&](const auto& counts) HWY_ATTR {
+    sums.jsd = JsdNats(counts, bins.size);
+    AddDistances(counts, bins.size, sums);
+  });
+  WithShares<true>(bins, smoothing, [&](const auto& counts) HWY_ATTR {
+    const KlNats kl = BothKlNats(counts, bins.size);
+    sums.kl_live_to_reference = kl.live_to_reference;
+    sums.kl_reference_to_live = kl.reference_to_live;
+    const EntropyPass entropy =
+        Run(counts, bins.size, EntropyPass(counts.unit(), dominant.live, dominant.reference));
+    sums.live_entropy = entropy.live;
+    sums.reference_entropy = entropy.reference;
+  });
+  return sums;
+}
+
+// For totals that floats cannot hold. Not inlined: it would cost the others a stack frame.
+HWY_NOINLINE double LargeJsdNats(const Bins<uint32_t>& bins) {
+  return JsdNats(DoubleShares<uint32_t>(bins, 0), bins.size);
+}
+HWY_NOINLINE KlNats LargeKlNats(const Bins<uint32_t>& bins, double smoothing) {
+  return BothKlNats(DoubleShares<uint32_t>(bins, smoothing), bins.size);
+}
+
+// Highway's entry points; what they take fits into registers.
+double NarrowJsdNats(const uint32_t* live, const uint32_t* reference, size_t size,
+                     uint32_t live_total, uint32_t reference_total) {
+  const Bins<uint32_t> bins = {live, reference, size, live_total, reference_total};
+  if (!FloatShares<false>::Exact(bins, 0)) return LargeJsdNats(bins);
+  return JsdNats(FloatShares<false>(bins, 0), size);
+}
+
+KlNats NarrowKlNats(const uint32_t* live, const uint32_t* reference, size_t size,
+                    uint32_t live_total, uint32_t reference_total, double smoothing) {
+  const Bins<uint32_t> bins = {live, reference, size, live_total, reference_total};
+  if (!FloatShares<true>::Exact(bins, smoothing)) return LargeKlNats(bins, smoothing);
+  return BothKlNats(FloatShares<true>(bins, smoothing), size);
+}
+
+SumsInNats NarrowAllNats(const Bins<uint32_t>& bins, double smoothing, const Dominant& dominant) {
+  return AllNats(bins, smoothing, dominant);
+}
+
+SumsInNats WideAllNats(const Bins<double>& bins, double smoothing, const Dominant& dominant) {
+  return AllNats(bins, smoothing, dominant);
 }
 
 }  // namespace
@@ -220,13 +300,89 @@ HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace drift {
+namespace {
 
-HWY_EXPORT(Compute);
+HWY_EXPORT(NarrowJsdNats);
+HWY_EXPORT(NarrowKlNats);
+HWY_EXPORT(NarrowAllNats);
+HWY_EXPORT(WideAllNats);
+
+constexpr double kBitsPerNat = 1.4426950408889634;
+
+Bins<uint32_t> BinsOf(const NarrowCounts& live, const NarrowCounts& reference) {
+  assert(live.counts.size() == reference.counts.size());
+  return {.live = live.counts.data(),
+          .reference = reference.counts.data(),
+          .size = live.counts.size(),
+          .live_total = live.total,
+          .reference_total = reference.total};
+}
+
+double TotalOf(absl::Span<const double> counts) {
+  return std::accumulate(counts.begin(), counts.end(), 0.0);
+}
+
+// The bin with more than half of the total, or -1.
+template <typename Count>
+int32_t DominantOf(const Count* counts, size_t size, Count total) {
+  const Count* most = std::max_element(counts, counts + size);
+  return *most > total / 2 ? static_cast<int32_t>(most - counts) : -1;
+}
+
+// What the kernel has left out: the entropy of a dominant bin.
+template <typename Count>
+double DominantEntropy(const Count* counts, int32_t bin, Count total, const Bins<Count>& bins,
+                       double smoothing) {
+  if (bin < 0) return 0;
+  using scalar::Real;
+  const Real smoothed = static_cast<Real>(total) + Real{smoothing} * static_cast<Real>(bins.size);
+  return static_cast<double>(
+      scalar::EntropyTerm(static_cast<Real>(counts[bin]) + Real{smoothing}, smoothed));
+}
+
+template <typename Count, typename Kernel>
+Divergences All(const Bins<Count>& bins, double smoothing, const Kernel& kernel) {
+  const Dominant dominant = {DominantOf(bins.live, bins.size, bins.live_total),
+                             DominantOf(bins.reference, bins.size, bins.reference_total)};
+  SumsInNats sums = kernel(bins, smoothing, dominant);
+  sums.live_entropy += DominantEntropy(bins.live, dominant.live, bins.live_total, bins, smoothing);
+  sums.reference_entropy +=
+      DominantEntropy(bins.reference, dominant.reference, bins.reference_total, bins, smoothing);
+  return FromNats(sums);
+}
+
+}  // namespace
+
+Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& reference,
+                               double smoothing) {
+  return All(BinsOf(live, reference), smoothing, HWY_DYNAMIC_DISPATCH(NarrowAllNats));
+}
 
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                                double smoothing) {
   assert(live.size() == reference.size());
-  return HWY_DYNAMIC_DISPATCH(Compute)(live.data(), reference.data(), live.size(), smoothing);
+  const Bins<double> bins = {.live = live.data(),
+                             .reference = reference.data(),
+                             .size = live.size(),
+                             .live_total = TotalOf(live),
+                             .reference_total = TotalOf(reference)};
+  return All(bins, smoothing, HWY_DYNAMIC_DISPATCH(WideAllNats));
+}
+
+double JsdBits(const NarrowCounts& live, const NarrowCounts& reference) {
+  assert(live.counts.size() == reference.counts.size());
+  const double nats = HWY_DYNAMIC_DISPATCH(NarrowJsdNats)(
+      live.counts.data(), reference.counts.data(), live.counts.size(), live.total, reference.total);
+  return std::min(1.0, nats * kBitsPerNat);
+}
+
+KlBits BothKlBits(const NarrowCounts& live, const NarrowCounts& reference, double smoothing) {
+  assert(live.counts.size() == reference.counts.size());
+  const KlNats nats = HWY_DYNAMIC_DISPATCH(NarrowKlNats)(
+      live.counts.data(), reference.counts.data(), live.counts.size(), live.total, reference.total,
+      smoothing);
+  return {.live_to_reference = nats.live_to_reference * kBitsPerNat,
+          .reference_to_live = nats.reference_to_live * kBitsPerNat};
 }
 
 }  // namespace drift

@@ -14,6 +14,8 @@
 #ifndef DRIFT_SERVER_ENGINE_DIVERGENCE_DIVERGENCE_H_
 #define DRIFT_SERVER_ENGINE_DIVERGENCE_DIVERGENCE_H_
 
+#include <cstdint>
+
 #include "absl/types/span.h"
 
 namespace drift {
@@ -32,11 +34,29 @@ struct Divergences {
   friend bool operator==(const Divergences&, const Divergences&) = default;
 };
 
-// Of the counts of live and reference over the same bins, both with a total above 0. Relative error
-// at most 2e-6 against ScalarDivergences, also for divergences near 0 and bins of 0. SIMD, by what
-// the CPU offers.
+// One side's counts and their sum, in the narrowest type that holds them: what scoring bins are
+// made of. Totals are above 0 and below 2³¹.
+struct NarrowCounts {
+  absl::Span<const uint32_t> counts;
+  uint32_t total;
+};
+
+// Of live and reference over the same bins, both with a total above 0. Relative error at most 2e-6
+// against ScalarDivergences down to divergences of 1e-16 bits, also for bins of 0; of equal shares
+// exactly 0. SIMD, by what the CPU offers. The first is the fast one.
+Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& reference,
+                               double smoothing);
+// The same of counts of any size, with totals below 2⁶⁴.
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                                double smoothing);
+
+// Parts of the above, for who needs no more.
+double JsdBits(const NarrowCounts& live, const NarrowCounts& reference);
+struct KlBits {
+  double live_to_reference;
+  double reference_to_live;
+};
+KlBits BothKlBits(const NarrowCounts& live, const NarrowCounts& reference, double smoothing);
 
 // The same, one bin after the other with the library's logarithm: the oracle. Relative error at
 // most 1e-9.

@@ -61,15 +61,33 @@ void FitGroups(const Layout& layout, const AlertRule& rule, const Counts& live,
   groups = MakeGroups(reference, dropped_bits, rule.bins, groups.version + 1);
 }
 
-void AddDivergences(const AlertRule& rule, const std::vector<ScoringBin>& bins, Score& score) {
-  std::vector<double> live;
-  std::vector<double> reference;
-  for (const ScoringBin& bin : bins) {
-    live.push_back(bin.live);
-    reference.push_back(bin.reference);
+// The counts of one side's bins.
+template <typename Count>
+std::vector<Count> CountsOf(const std::vector<ScoringBin>& bins, double ScoringBin::*side) {
+  std::vector<Count> counts;
+  counts.reserve(bins.size());
+  for (const ScoringBin& bin : bins) counts.push_back(static_cast<Count>(bin.*side));
+  return counts;
+}
+
+// Together the bins hold every value. Few windows have 2³¹ of them, so that narrow counts will do.
+Divergences DivergencesOf(const std::vector<ScoringBin>& bins, const Score& score,
+                          double smoothing) {
+  constexpr uint64_t kNarrowLimit = uint64_t{1} << 31;
+  if (std::max(score.live_values, score.reference_values) >= kNarrowLimit) {
+    return ComputeDivergences(CountsOf<double>(bins, &ScoringBin::live),
+                              CountsOf<double>(bins, &ScoringBin::reference), smoothing);
   }
+  const auto live = CountsOf<uint32_t>(bins, &ScoringBin::live);
+  const auto reference = CountsOf<uint32_t>(bins, &ScoringBin::reference);
+  return ComputeDivergences(NarrowCounts{live, static_cast<uint32_t>(score.live_values)},
+                            NarrowCounts{reference, static_cast<uint32_t>(score.reference_values)},
+                            smoothing);
+}
+
+void AddDivergences(const AlertRule& rule, const std::vector<ScoringBin>& bins, Score& score) {
   score.bins = static_cast<int>(bins.size());
-  score.divergences = ComputeDivergences(live, reference, rule.smoothing);
+  score.divergences = DivergencesOf(bins, score, rule.smoothing);
 }
 
 void AddStatistics(const AlertRule& rule, Score& score) {

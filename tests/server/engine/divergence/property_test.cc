@@ -17,8 +17,8 @@ namespace {
 constexpr uint64_t kSeed = 424242;
 constexpr int kTrials = 3000;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// Of what is compared between two computations.
-constexpr double kRounding = 1e-11;
+// Of what is compared between two computations: twice what is promised of one.
+constexpr double kRounding = 4e-6;
 
 using Counts = std::vector<double>;
 using Function = Divergences (*)(absl::Span<const double>, absl::Span<const double>, double);
@@ -72,7 +72,8 @@ class PropertyTest : public testing::TestWithParam<Function> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Both, PropertyTest,
-                         testing::Values(&ComputeDivergences, &ScalarDivergences),
+                         testing::Values(static_cast<Function>(&ComputeDivergences),
+                                         &ScalarDivergences),
                          [](const auto& info) { return info.index == 0 ? "Simd" : "Scalar"; });
 
 TEST_P(PropertyTest, EqualInputsHaveDistancesOfZero) {

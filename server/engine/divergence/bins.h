@@ -1,0 +1,33 @@
+// What the kernels take and give: raw counts of both sides over the same bins, and their sums.
+// Internal to this folder.
+#ifndef DRIFT_SERVER_ENGINE_DIVERGENCE_BINS_H_
+#define DRIFT_SERVER_ENGINE_DIVERGENCE_BINS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace drift {
+
+template <typename Count>
+struct Bins {
+  const Count* live;
+  const Count* reference;
+  size_t size;  // of both, >= 1
+  Count live_total;
+  Count reference_total;
+};
+
+// On each side, the bin with more than half of its total; -1: there is none.
+struct Dominant {
+  int32_t live;
+  int32_t reference;
+};
+
+struct KlNats {
+  double live_to_reference;
+  double reference_to_live;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_ENGINE_DIVERGENCE_BINS_H_
