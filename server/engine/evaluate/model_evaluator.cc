@@ -37,7 +37,7 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
       kept.score = {};
       kept.scored_end = absl::InfinitePast();
     }
-    if (!SamePinned(known->second.PinnedOf(name), setup.pinned, name)) kept.quiet = {};
+    if (!SamePinned(watch.PinnedOf(name), setup.pinned, name)) kept.quiet = {};
     setup.states.try_emplace(name, std::move(kept));
   }
   return setup;
