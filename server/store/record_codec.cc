@@ -132,6 +132,7 @@ std::string EncodeReference(const PinnedReferenceRecord& record) {
     EncodeCounts(record.counts, out);
     out.Time(record.created);
     out.String(record.source);
+    if (!record.author.empty()) out.String(record.author);
   });
 }
 
@@ -141,6 +142,7 @@ absl::Status DecodeReference(absl::string_view bytes, PinnedReferenceRecord& rec
     record.counts = DecodeCounts(in);
     record.created = in.Time();
     record.source = in.String();
+    if (in.ok() && !in.done()) record.author = in.String();
   });
 }
 

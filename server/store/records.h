@@ -76,6 +76,7 @@ struct PinnedReferenceRecord {
   Counts counts;
   absl::Time created = absl::InfinitePast();  // wall clock
   std::string source;                         // in words
+  std::string author;                         // who made it; empty where that was not kept
 };
 
 // A score as it is kept in history.

@@ -59,6 +59,9 @@ class Store {
   absl::StatusOr<std::vector<DictionaryRecord>> ReadDictionaries() const;
   absl::StatusOr<std::vector<PinnedReferenceRecord>> ReadReferences()
       const;  // latest version of each key
+  // The versions of one that are kept, the latest first.
+  absl::StatusOr<std::vector<PinnedReferenceRecord>> ReadVersions(
+      const PinnedReferenceKey& key) const;
   absl::StatusOr<std::vector<StateRecord>> ReadStates() const;
   absl::StatusOr<std::vector<std::pair<std::string, std::string>>> ReadMonitors() const;  // by name
 

@@ -1,4 +1,5 @@
 // Reading records back, each family in the order of its keys.
+#include <algorithm>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -32,13 +33,16 @@ std::string Quoted(absl::string_view kind, absl::string_view name) {
   return absl::StrCat(kind, " \"", absl::CHexEscape(name), "\"");
 }
 
-// All of a family: `read(key, value, record)` makes a record of each key; its errors are told after
-// the family's name.
+// All of a family, or what has keys in [first, end): `read(key, value, record)` makes a record of
+// each key; its errors are told after the family's name.
 template <typename Record, typename Read>
-absl::StatusOr<std::vector<Record>> ReadAll(const Database& database, Family family, Read read) {
+absl::StatusOr<std::vector<Record>> ReadAll(const Database& database, Family family, Read read,
+                                            const std::string& first = "",
+                                            const std::string& end = "") {
   std::vector<Record> records;
   const absl::Status status = database.Scan(
-      family, "", "", [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
+      family, first, end,
+      [&](absl::string_view key, absl::string_view value) -> absl::StatusOr<bool> {
         const absl::Status read_status = Named(absl::StrCat(database.Name(family), ":"),
                                                read(key, value, records.emplace_back()));
         if (!read_status.ok()) return read_status;
@@ -155,6 +159,15 @@ absl::StatusOr<std::vector<PinnedReferenceRecord>> Store::ReadReferences() const
     latest.back() = std::move(version);
   }
   return latest;
+}
+
+absl::StatusOr<std::vector<PinnedReferenceRecord>> Store::ReadVersions(
+    const PinnedReferenceKey& key) const {
+  absl::StatusOr<std::vector<PinnedReferenceRecord>> versions =
+      ReadAll<PinnedReferenceRecord>(*impl_->database, Family::kReferences, ReadReference,
+                                     KeyOfReference(key, 0), EndOfReference(key));
+  if (versions.ok()) std::reverse(versions->begin(), versions->end());
+  return versions;
 }
 
 absl::StatusOr<std::vector<StateRecord>> Store::ReadStates() const {

@@ -78,7 +78,8 @@ ReferencePtr CatalogFixture::Pin(const PinnedReferenceKey& key, const std::vecto
                                       .layout = chosen,
                                       .counts = *chosen.Convert(lossless, Layout::Lossless()),
                                       .created = At(0),
-                                      .source = "uploaded"});
+                                      .source = "uploaded",
+                                      .author = {}});
   EXPECT_TRUE(made.ok()) << made.status();
   return made.value_or(nullptr);
 }

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <tuple>
 
+#include "absl/strings/str_cat.h"
 #include "server/store/database.h"
 #include "server/store/keys.h"
 #include "tests/server/store/samples.h"
@@ -221,6 +222,28 @@ TEST_F(StoreTest, TheLatestVersionOfAReferenceIsRead) {
   CommitSynced(*store_, std::move(write));
   reference.version = 300;
   ExpectOnly(Reopen().ReadReferences(), reference);
+}
+
+TEST_F(StoreTest, TheVersionsOfAReferenceAreReadLatestFirstWithTheirAuthors) {
+  PinnedReferenceRecord reference = SampleReference();
+  PinnedReferenceRecord other = SampleReference();
+  other.key.name += "2";
+  StoreWrite write;
+  write.PutReference(other);
+  for (const uint32_t version : {1, 2, 300}) {
+    reference.version = version;
+    reference.author = version == 1 ? "" : absl::StrCat("ada ", version);
+    write.PutReference(reference);
+  }
+  CommitSynced(*store_, std::move(write));
+  const auto versions = Reopen().ReadVersions(reference.key);
+  ASSERT_TRUE(versions.ok()) << versions.status();
+  ASSERT_THAT(*versions, SizeIs(3));
+  EXPECT_EQ((*versions)[0].version, 300u);
+  EXPECT_EQ((*versions)[0].author, "ada 300");
+  EXPECT_EQ((*versions)[1].author, "ada 2");
+  EXPECT_EQ((*versions)[2].version, 1u);
+  EXPECT_EQ((*versions)[2].author, "");
 }
 
 TEST_F(StoreTest, ADeletedReferenceTakesAllItsVersionsAndNoOtherKey) {
