@@ -58,6 +58,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv, std::ostream& ou
   AddModels(app, line);
   AddReplay(app, line);
   AddOffline(app, line);
+  AddBench(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -39,7 +39,25 @@ std::string TimeSpan(const FileFacts& facts) {
   return absl::StrCat(" from ", FormatUtc(facts.first_time), " to ", FormatUtc(facts.last_time));
 }
 
-google::protobuf::Value Rejections(const Tally& tally) {
+}  // namespace
+
+uint64_t Tally::rejected_values() const {
+  uint64_t values = 0;
+  for (const auto& [reason, what] : rejected) values += what.values;
+  return values;
+}
+
+std::string RejectionLines(const Tally& tally, const Style& style) {
+  std::string text;
+  for (const auto& [reason, rejected] : tally.rejected) {
+    absl::StrAppend(&text, Painted("rejected", Paint::kRed, style), " ",
+                    Counted(rejected.values, "value"), ", ", reason, ": ",
+                    Printable(rejected.example), "\n");
+  }
+  return text;
+}
+
+google::protobuf::Value RejectionsValue(const Tally& tally) {
   google::protobuf::Value list;
   list.mutable_list_value();
   for (const auto& [reason, rejected] : tally.rejected) {
@@ -52,14 +70,6 @@ google::protobuf::Value Rejections(const Tally& tally) {
   return list;
 }
 
-}  // namespace
-
-uint64_t Tally::rejected_values() const {
-  uint64_t values = 0;
-  for (const auto& [reason, what] : rejected) values += what.values;
-  return values;
-}
-
 std::string SummaryText(const ReplaySummary& summary, const Style& style) {
   const FileFacts& facts = summary.facts;
   std::string text = absl::StrCat(Printable(summary.file), " into ", Printable(summary.model), ": ",
@@ -70,12 +80,7 @@ std::string SummaryText(const ReplaySummary& summary, const Style& style) {
                   absl::FormatDuration(absl::Trunc(summary.elapsed, absl::Milliseconds(1))), ", ",
                   FormatRate(PerSecond(summary)), " values/s; rejected ",
                   FormatCount(summary.tally.rejected_values()), "\n");
-  for (const auto& [reason, rejected] : summary.tally.rejected) {
-    absl::StrAppend(&text, Painted("rejected", Paint::kRed, style), " ",
-                    Counted(rejected.values, "value"), ", ", reason, ": ",
-                    Printable(rejected.example), "\n");
-  }
-  return text;
+  return text + RejectionLines(summary.tally, style);
 }
 
 std::string SummaryJson(const ReplaySummary& summary) {
@@ -87,7 +92,7 @@ std::string SummaryJson(const ReplaySummary& summary) {
   fields["referenceRows"] = IntegerValue(summary.facts.reference_rows);
   fields["acceptedValues"] = IntegerValue(summary.tally.accepted_values);
   fields["rejectedValues"] = IntegerValue(summary.tally.rejected_values());
-  fields["rejections"] = Rejections(summary.tally);
+  fields["rejections"] = RejectionsValue(summary.tally);
   fields["seconds"] = NumberValue(absl::ToDoubleSeconds(summary.elapsed));
   return JsonLine(object);
 }

@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "client/cli/format/table.h"
 #include "client/cli/replay/file_check.h"
+#include "google/protobuf/struct.pb.h"
 
 namespace drift::cli {
 
@@ -33,6 +34,10 @@ struct ReplaySummary {
   Tally tally;
   absl::Duration elapsed;  // from the first value sent to the last acknowledged
 };
+
+// What was rejected, for people, a line a reason, and as a value of a JSON object.
+std::string RejectionLines(const Tally& tally, const Style& style);
+google::protobuf::Value RejectionsValue(const Tally& tally);
 
 // What was sent and what became of it, for people.
 std::string SummaryText(const ReplaySummary& summary, const Style& style);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "client/cli/bench/load.h"
 #include "client/cli/context.h"
 #include "client/cli/replay/columns.h"
 
@@ -141,6 +142,8 @@ struct BacktestOptions : StreamOptions {
   std::optional<absl::Duration> live;
 };
 Outcome RunBacktest(const BacktestOptions& options, Context& context);
+
+Outcome RunBench(const Load& load, Context& context);
 
 }  // namespace drift::cli
 

@@ -16,6 +16,7 @@ void AddReferences(CLI::App& app, CommandLine& line);
 void AddMonitors(CLI::App& app, CommandLine& line);
 void AddModels(CLI::App& app, CommandLine& line);
 void AddReplay(CLI::App& app, CommandLine& line);
+void AddBench(CLI::App& app, CommandLine& line);
 void AddOffline(CLI::App& app, CommandLine& line);
 
 }  // namespace drift::cli

@@ -3,6 +3,7 @@
 #ifndef DRIFT_CLI_LINE_COMMAND_H_
 #define DRIFT_CLI_LINE_COMMAND_H_
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,6 +40,12 @@ class Command {
   CLI::Option* Text(const char* name, const char* type, std::string Options::*field,
                     const char* what) {
     return app_.add_option(name, (*options_).*field, what)->type_name(type);
+  }
+  // A whole number from 1 to `most`.
+  CLI::Option* Number(const char* name, uint64_t Options::*field, uint64_t most, const char* what) {
+    return app_.add_option(name, (*options_).*field, what)
+        ->type_name("N")
+        ->check(CLI::Range(uint64_t{1}, most).description(""));
   }
   CLI::Option* Flag(const char* name, bool Options::*field, const char* what) {
     return app_.add_flag(name, (*options_).*field, what);

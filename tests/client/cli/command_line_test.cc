@@ -33,7 +33,8 @@ const std::vector<std::vector<const char*>> kCommands = {{"status"},
                                                          {"model", "create"},
                                                          {"replay"},
                                                          {"compare"},
-                                                         {"backtest"}};
+                                                         {"backtest"},
+                                                         {"bench"}};
 
 class CommandLineTest : public testing::Test {
  protected:
@@ -87,6 +88,8 @@ TEST_F(CommandLineTest, EveryCommandParses) {
       {"monitor", "apply", "f.yaml"},
       {"monitor", "delete", "n"},
       {"model", "create", "m", "--pane=1m", "--coarse=1h"},
+      {"bench", "--model=m", "--streams=2", "--series=10", "--batch=5", "--values=100", "--counts",
+       "--rate=1000", "--in-flight=8", "--duration=1s", "--span=1h"},
       {"replay", "f.csv.gz", "--model=m", "--version=1", "--time=t", "--feature=a,b", "--segment=c",
        "--reference=part=reference", "--pane=1d"}};
   for (const auto& line : lines) {
@@ -118,6 +121,9 @@ TEST_F(CommandLineTest, WhatIsWrongIsToldAndIsAUsageError) {
       {"history", "a", "--from=31.03.2019"},
       {"reference", "delete", "--model=m", "--feature=a", "--name=n", "--segment=b=1",
        "--segment=b=2"},
+      {"bench", "--streams=0"},
+      {"bench", "--rate=-1"},
+      {"bench", "--values=many"},
       {"replay", "f.csv", "--model=m", "--time=t"},
       {"replay", "f.csv", "--model=m", "--time=t", "--feature=a", "--reference=part"},
       {"replay", "f.csv", "--model=m", "--time=t", "--feature=a", "--pane=-1s"}};
@@ -132,10 +138,11 @@ TEST_F(CommandLineTest, WhatIsWrongIsToldAndIsAUsageError) {
 
 TEST_F(CommandLineTest, AnUnknownCommandIsNamedWithTheOnesThereAre) {
   Parse({"scroes", "--exit-code"});
-  EXPECT_EQ(err_.str(),
-            "drift: there is no command \"scroes\"; there are status, series, scores, history, "
-            "histogram, alerts, watch, reference, monitor, model, replay, compare, backtest\n"
-            "drift --help tells more.\n");
+  EXPECT_EQ(
+      err_.str(),
+      "drift: there is no command \"scroes\"; there are status, series, scores, history, "
+      "histogram, alerts, watch, reference, monitor, model, replay, compare, backtest, bench\n"
+      "drift --help tells more.\n");
   err_.str("");
   Parse({"reference", "lst"});
   EXPECT_EQ(err_.str(),
