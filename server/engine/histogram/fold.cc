@@ -1,7 +1,10 @@
-// Layout::Fold: places of a block of values, sorted, counted by runs and merged at once, so that
-// values cost n log n and each merge into the counts is linear.
+// Layout::Fold. Few values are looked up one by one. Of more, the places are sorted, counted by
+// runs and merged at once. Of many, nearly all places are found by SIMD (slots.h) and counted in a
+// dense table.
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -10,6 +13,8 @@
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
 #include "server/engine/histogram/place.h"
+#include "server/engine/histogram/slot_counter.h"
+#include "server/engine/histogram/slots.h"
 
 namespace drift {
 namespace {
@@ -18,6 +23,10 @@ namespace {
 constexpr size_t kBlockValues = 65'536;
 // Up to so many values, looking up each one's bucket beats building counts to merge.
 constexpr size_t kFewValues = 8;
+// From so many on, and from as many as an eighth of the slots, a dense table is worth clearing.
+constexpr size_t kManyValues = 128;
+// Values whose slots are found before they are counted: the two loops overlap, and both stay in L1.
+constexpr size_t kSlotBlock = 1024;
 
 template <typename Value>
 void FindPlaces(const Layout& layout, absl::Span<const Value> values, int dropped_bits,
@@ -47,9 +56,7 @@ void AddRuns(std::vector<Place>& places, Counts& counts) {
 size_t BlockSize(const Counts& counts) { return std::max(kBlockValues, counts.buckets().size()); }
 
 template <typename Value>
-void FoldBlocks(const Layout& layout, absl::Span<const Value> values, Counts& counts) {
-  ABSL_HARDENING_ASSERT(layout.numeric());
-  ABSL_HARDENING_ASSERT(counts.dropped_bits() >= layout.finest_dropped_bits());
+void FoldBySorting(const Layout& layout, absl::Span<const Value> values, Counts& counts) {
   std::vector<Place> places;
   while (!values.empty()) {
     const absl::Span<const Value> block = values.first(std::min(values.size(), BlockSize(counts)));
@@ -66,14 +73,174 @@ void FoldBlocks(const Layout& layout, absl::Span<const Value> values, Counts& co
   }
 }
 
+// Counts all values by their slots; `slot_of` tells that of an unclear one.
+template <typename Slots, typename Value, typename SlotOf>
+void CountSlots(const Slots& of, absl::Span<const Value> values, const SlotOf& slot_of,
+                SlotCounter& counter) {
+  Slot slots[kSlotBlock];
+  while (!values.empty()) {
+    const absl::Span<const Value> block = values.first(std::min(values.size(), kSlotBlock));
+    values.remove_prefix(block.size());
+    if (FindSlots(of, block, slots)) {
+      for (size_t i = 0; i < block.size(); ++i) {
+        if (slots[i] == kUnclear) slots[i] = slot_of(static_cast<double>(block[i]));
+      }
+    }
+    counter.Add(slots, block.size());
+  }
+}
+
+// Into `buckets` numbered ones, whose slots the special ones follow.
+template <typename Kind, typename Slots, typename Value>
+void FoldIntoTable(const Kind& kind, const Slots& of, size_t buckets,
+                   absl::Span<const Value> values, Counts& counts) {
+  SlotCounter counter(buckets + kSpecialCount);
+  const auto slot_of = [&](double value) {
+    const Place place = PlaceOf(kind, value, 0);
+    const size_t special = buckets + static_cast<size_t>(place - kFirstSpecial);
+    return static_cast<Slot>(IsSpecial(place) ? special : place);
+  };
+  CountSlots(of, values, slot_of, counter);
+  Counts folded;
+  for (size_t slot = 0; slot < buckets; ++slot) {
+    folded.Add(static_cast<int64_t>(slot), counter[slot]);
+  }
+  for (int i = 0; i < kSpecialCount; ++i) {
+    folded.Add(static_cast<Special>(i), counter[buckets + static_cast<size_t>(i)]);
+  }
+  counts.Add(folded, 0);
+}
+
+bool AreMany(size_t values, size_t slots) { return values >= std::max(kManyValues, slots / 8); }
+
+template <typename Value>
+void FoldKind(const Layout& layout, const Linear& kind, absl::Span<const Value> values,
+              Counts& counts) {
+  const auto buckets = static_cast<size_t>(kind.buckets);
+  if (!AreMany(values.size(), buckets)) return FoldBySorting(layout, values, counts);
+  FoldIntoTable(kind, LinearSlots(kind), buckets, values, counts);
+}
+
+template <typename Value>
+void FoldKind(const Layout& layout, const Explicit& kind, absl::Span<const Value> values,
+              Counts& counts) {
+  const size_t bounds = kind.bounds.size();
+  if (!AreMany(values.size(), bounds) || bounds > ExplicitSlots<Value>::kMaxBounds) {
+    return FoldBySorting(layout, values, counts);
+  }
+  FoldIntoTable(kind, ExplicitSlots<Value>(kind.bounds), bounds - 1, values, counts);
+}
+
+// The index of a bucket's magnitude, from 0 next to zero (log_linear.h).
+uint64_t MagnitudeOf(const Bucket& bucket) {
+  return static_cast<uint64_t>(bucket.number > 0 ? bucket.number - 1 : -1 - bucket.number);
+}
+
+// The stretch around the bucket in the middle of those that are populated.
+LogLinearSlots StretchAround(const Counts& counts, bool of_odds) {
+  const Bucket& middle = counts.buckets()[counts.buckets().size() / 2];
+  uint64_t magnitude = 0;
+  if (middle.number != 0 && middle.number != kOneBucket) magnitude = MagnitudeOf(middle);
+  constexpr uint64_t kHalf = LogLinearSlots::kMagnitudes / 2;
+  return {.dropped_bits = counts.dropped_bits(),
+          .base = magnitude < kHalf ? 0 : magnitude - kHalf,
+          .of_odds = of_odds};
+}
+
+// Adds what a counter has of a stretch, ascending.
+void AddStretch(const LogLinearSlots& of, const SlotCounter& counter, Counts& counts) {
+  const auto base = static_cast<int64_t>(of.base);
+  constexpr auto kMagnitudes = static_cast<int64_t>(LogLinearSlots::kMagnitudes);
+  for (int64_t i = kMagnitudes - 1; i >= 0; --i) {
+    counts.Add(-1 - (base + i), counter[static_cast<size_t>(2 * i + 1)]);
+  }
+  counts.Add(0, counter[LogLinearSlots::kZero]);
+  for (int64_t i = 0; i < kMagnitudes; ++i) {
+    counts.Add(1 + base + i, counter[static_cast<size_t>(2 * i)]);
+  }
+  counts.Add(kOneBucket, counter[LogLinearSlots::kOne]);
+}
+
+// What the populated buckets tell decides which ones are counted densely; the rest is sorted.
+template <typename Kind, typename Value>
+void FoldIntoStretch(const Kind& kind, absl::Span<const Value> values, Counts& counts) {
+  constexpr bool kOfOdds = std::is_same_v<Kind, Probability>;
+  const LogLinearSlots of = StretchAround(counts, kOfOdds);
+  constexpr Slot kElsewhere = LogLinearSlots::kCount;
+  SlotCounter counter(kElsewhere + 1);
+  std::vector<Place> elsewhere;
+  const auto slot_of = [&](double value) {
+    elsewhere.push_back(PlaceOf(kind, value, of.dropped_bits));
+    return kElsewhere;
+  };
+  CountSlots(of, values, slot_of, counter);
+  Counts folded(of.dropped_bits);
+  AddStretch(of, counter, folded);
+  counts.Add(folded, kind.max_buckets);
+  if (elsewhere.empty()) return;
+  Counts rest(of.dropped_bits);
+  AddRuns(elsewhere, rest);
+  counts.Add(rest, kind.max_buckets);
+}
+
+// The first values show where the others are and how finely they will be told apart; a stretch
+// serves until the resolution may have fallen.
+template <typename Kind, typename Value>
+void FoldBits(const Layout& layout, const Kind& kind, absl::Span<const Value> values,
+              Counts& counts) {
+  if (kind.max_buckets == 0) return FoldBySorting(layout, values, counts);
+  size_t size = counts.buckets().empty() ? kManyValues : kBlockValues;
+  if (counts.buckets().empty() || values.size() < kManyValues) {
+    const absl::Span<const Value> first = values.first(std::min(values.size(), kManyValues));
+    FoldBySorting(layout, first, counts);
+    values.remove_prefix(first.size());
+  }
+  while (values.size() >= kManyValues && !counts.buckets().empty()) {
+    size = std::min(8 * size, kBlockValues);
+    const absl::Span<const Value> block = values.first(std::min(values.size(), size));
+    values.remove_prefix(block.size());
+    FoldIntoStretch(kind, block, counts);
+  }
+  FoldBySorting(layout, values, counts);
+}
+
+template <typename Value>
+void FoldKind(const Layout& layout, const LogLinear& kind, absl::Span<const Value> values,
+              Counts& counts) {
+  FoldBits(layout, kind, values, counts);
+}
+
+template <typename Value>
+void FoldKind(const Layout& layout, const Probability& kind, absl::Span<const Value> values,
+              Counts& counts) {
+  FoldBits(layout, kind, values, counts);
+}
+
+template <typename Value>
+void FoldKind(const Layout&, const Categorical&, absl::Span<const Value>, Counts&) {}
+
+// Counters have 32 bits.
+constexpr size_t kMostValues = size_t{1} << 31;
+
+template <typename Value>
+void FoldValues(const Layout& layout, absl::Span<const Value> values, Counts& counts) {
+  ABSL_HARDENING_ASSERT(layout.numeric());
+  ABSL_HARDENING_ASSERT(counts.dropped_bits() >= layout.finest_dropped_bits());
+  while (!values.empty()) {
+    const absl::Span<const Value> part = values.first(std::min(values.size(), kMostValues));
+    values.remove_prefix(part.size());
+    std::visit([&](const auto& kind) { FoldKind(layout, kind, part, counts); }, layout.kind());
+  }
+}
+
 }  // namespace
 
 void Layout::Fold(absl::Span<const double> values, Counts& counts) const {
-  FoldBlocks(*this, values, counts);
+  FoldValues(*this, values, counts);
 }
 
 void Layout::Fold(absl::Span<const float> values, Counts& counts) const {
-  FoldBlocks(*this, values, counts);
+  FoldValues(*this, values, counts);
 }
 
 }  // namespace drift

@@ -1,0 +1,49 @@
+// Counters in a dense table, for many values at a time.
+//
+// Values that fall into the same slot one after the other would wait for each other's store; four
+// tables in turn let them go on. Memory: 16 bytes a slot.
+// Thread-safety: none. Internal to this folder.
+#ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_SLOT_COUNTER_H_
+#define DRIFT_SERVER_ENGINE_HISTOGRAM_SLOT_COUNTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "server/engine/histogram/slots.h"
+
+namespace drift {
+
+class SlotCounter {
+ public:
+  explicit SlotCounter(size_t slots) : slots_(slots), counters_(kTables * slots) {}
+
+  // Counts each of `slots`; below 2³² in all.
+  void Add(const Slot* slots, size_t size) {
+    uint32_t* const table[kTables] = {&counters_[0], &counters_[slots_], &counters_[2 * slots_],
+                                      &counters_[3 * slots_]};
+    size_t i = 0;
+    for (; i + kTables <= size; i += kTables) {
+      ++table[0][slots[i]];
+      ++table[1][slots[i + 1]];
+      ++table[2][slots[i + 2]];
+      ++table[3][slots[i + 3]];
+    }
+    for (; i < size; ++i) ++table[0][slots[i]];
+  }
+
+  uint64_t operator[](size_t slot) const {
+    uint64_t sum = 0;
+    for (size_t table = 0; table < kTables; ++table) sum += counters_[table * slots_ + slot];
+    return sum;
+  }
+
+ private:
+  static constexpr size_t kTables = 4;
+  size_t slots_;
+  std::vector<uint32_t> counters_;
+};
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_ENGINE_HISTOGRAM_SLOT_COUNTER_H_
