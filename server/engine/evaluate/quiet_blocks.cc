@@ -30,11 +30,8 @@ void QuietBlocks::Learn(const Pane& pane) {
   if (pane.after == AlertState::kDrifting) held.reset();
   const bool quiet = pane.before == AlertState::kOk && pane.after == AlertState::kOk;
   if (!quiet || pane.score.data != DataState::kOk || pane.score.bins < 2) return;
-  if (held.has_value() && pane.pane_end - held->end >= pane.live) {
-    Count(*held);
-    held.reset();
-  }
   if (!IsDue(pane)) return;
+  if (held.has_value()) Count(*held);
   held =
       Block{.times_chance = TimesChance(pane.score), .bins = pane.score.bins, .end = pane.pane_end};
   last_end = pane.pane_end;

@@ -23,8 +23,8 @@ namespace drift {
 // time so far (fifty windows of ten minutes: a week), and the fiftieth is the last: what went on
 // learning would take a slow drift from a pinned reference for the stream's own noise.
 //
-// A block counts once the next live window is past and nothing drifted in it, so that one that a
-// shift has begun to reach is none.
+// A block counts once the next one is due and nothing drifted until then, so that one that a shift
+// has begun to reach is none.
 // Thread-safety: none.
 struct QuietBlocks {
   // G / (k - 1) of a block, k, and when it ended.
