@@ -2,6 +2,7 @@
 // runs and merged at once. Of many, nearly all places are found by SIMD (slots.h) and counted in a
 // dense table.
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -92,22 +93,26 @@ void CountSlots(const Slots& of, absl::Span<const Value> values, const SlotOf& s
 
 // Into `buckets` numbered ones, whose slots the special ones follow.
 template <typename Kind, typename Slots, typename Value>
-void FoldIntoTable(const Kind& kind, const Slots& of, size_t buckets,
-                   absl::Span<const Value> values, Counts& counts) {
-  SlotCounter counter(buckets + kSpecialCount);
+void FoldIntoTable(const Kind& kind, const Slots& of, int buckets, absl::Span<const Value> values,
+                   Counts& counts) {
+  SlotCounter counter(static_cast<size_t>(buckets) + kSpecialCount);
   const auto slot_of = [&](double value) {
     const Place place = PlaceOf(kind, value, 0);
-    const size_t special = buckets + static_cast<size_t>(place - kFirstSpecial);
-    return static_cast<Slot>(IsSpecial(place) ? special : place);
+    if (!IsSpecial(place)) return static_cast<Slot>(place);
+    return SlotOf(static_cast<Special>(place - kFirstSpecial), buckets);
   };
   CountSlots(of, values, slot_of, counter);
-  Counts folded;
-  for (size_t slot = 0; slot < buckets; ++slot) {
-    folded.Add(static_cast<int64_t>(slot), counter[slot]);
+  std::vector<Bucket> populated;
+  populated.reserve(static_cast<size_t>(buckets));
+  for (int bucket = 0; bucket < buckets; ++bucket) {
+    const uint64_t count = counter[static_cast<size_t>(bucket)];
+    if (count > 0) populated.push_back({bucket, count});
   }
+  std::array<uint64_t, kSpecialCount> specials;
   for (int i = 0; i < kSpecialCount; ++i) {
-    folded.Add(static_cast<Special>(i), counter[buckets + static_cast<size_t>(i)]);
+    specials[static_cast<size_t>(i)] = counter[SlotOf(static_cast<Special>(i), buckets)];
   }
+  const Counts folded(0, std::move(populated), specials);
   counts.Add(folded, 0);
 }
 
@@ -116,9 +121,10 @@ bool AreMany(size_t values, size_t slots) { return values >= std::max(kManyValue
 template <typename Value>
 void FoldKind(const Layout& layout, const Linear& kind, absl::Span<const Value> values,
               Counts& counts) {
-  const auto buckets = static_cast<size_t>(kind.buckets);
-  if (!AreMany(values.size(), buckets)) return FoldBySorting(layout, values, counts);
-  FoldIntoTable(kind, LinearSlots(kind), buckets, values, counts);
+  if (!AreMany(values.size(), static_cast<size_t>(kind.buckets))) {
+    return FoldBySorting(layout, values, counts);
+  }
+  FoldIntoTable(kind, LinearSlots(kind), kind.buckets, values, counts);
 }
 
 template <typename Value>
@@ -128,7 +134,8 @@ void FoldKind(const Layout& layout, const Explicit& kind, absl::Span<const Value
   if (!AreMany(values.size(), bounds) || bounds > ExplicitSlots<Value>::kMaxBounds) {
     return FoldBySorting(layout, values, counts);
   }
-  FoldIntoTable(kind, ExplicitSlots<Value>(kind.bounds), bounds - 1, values, counts);
+  const int buckets = static_cast<int>(bounds) - 1;
+  FoldIntoTable(kind, ExplicitSlots<Value>(kind.bounds), buckets, values, counts);
 }
 
 // The index of a bucket's magnitude, from 0 next to zero (log_linear.h).

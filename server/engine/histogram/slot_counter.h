@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "server/engine/histogram/slots.h"
@@ -24,10 +25,12 @@ class SlotCounter {
                                       &counters_[3 * slots_]};
     size_t i = 0;
     for (; i + kTables <= size; i += kTables) {
-      ++table[0][slots[i]];
-      ++table[1][slots[i + 1]];
-      ++table[2][slots[i + 2]];
-      ++table[3][slots[i + 3]];
+      uint64_t four;  // one load instead of four
+      std::memcpy(&four, slots + i, sizeof(four));
+      ++table[0][four & 0xFFFF];
+      ++table[1][four >> 16 & 0xFFFF];
+      ++table[2][four >> 32 & 0xFFFF];
+      ++table[3][four >> 48];
     }
     for (; i < size; ++i) ++table[0][slots[i]];
   }

@@ -64,7 +64,8 @@ HWY_INLINE bool Linear_(const LinearSlots& of, const T* values, size_t size, Slo
   const double error = held ? of.relative_error * std::numeric_limits<T>::epsilon() : 1;
   const auto min = hn::Set(tag, static_cast<T>(of.min));
   const auto per_unit = hn::Set(tag, static_cast<T>(of.per_unit));
-  const auto most = hn::Set(tag, static_cast<T>(of.buckets));
+  const hn::RebindToUnsigned<decltype(tag)> whole;
+  const auto buckets = hn::Set(whole, static_cast<hwy::MakeUnsigned<T>>(of.buckets));
   const auto half = hn::Set(tag, T{0.5});
   const auto near_middle = hn::Set(tag, static_cast<T>(std::max(0.0, 0.5 - error)));
   const auto unclear = hn::Set(integers, kUnclear);
@@ -72,8 +73,9 @@ HWY_INLINE bool Linear_(const LinearSlots& of, const T* values, size_t size, Slo
     const auto place = hn::Mul(hn::Sub(v, min), per_unit);
     const auto bucket = hn::ConvertTo(integers, place);
     const auto off = hn::Abs(hn::Sub(hn::Sub(place, hn::ConvertTo(tag, bucket)), half));
-    const auto clear = hn::And(hn::Lt(off, near_middle),
-                               hn::And(hn::Ge(place, hn::Zero(tag)), hn::Lt(place, most)));
+    // A place below 0 is a great whole number, or far from the middle of bucket 0.
+    const auto inside = hn::RebindMask(tag, hn::Lt(hn::BitCast(whole, bucket), buckets));
+    const auto clear = hn::And(hn::Lt(off, near_middle), inside);
     StoreSlots(integers, hn::IfThenElse(hn::RebindMask(integers, clear), bucket, unclear), to);
     return hn::AllTrue(tag, clear);
   });
@@ -101,7 +103,9 @@ HWY_INLINE bool Explicit_(const ExplicitSlots<T>& of, const T* values, size_t si
   const hn::RebindToSigned<decltype(tag)> integers;
   using I = hn::TFromD<decltype(integers)>;
   const auto set = [&](I value) HWY_ATTR { return hn::Set(integers, value); };
-  const auto inside = set(of.bounds), unclear = set(kUnclear), one = set(1);
+  const auto bounds = set(of.bounds), unclear = set(kUnclear), one = set(1);
+  const auto under = set(SlotOf(Special::kBelow, of.bounds - 1));
+  const auto over = set(SlotOf(Special::kAbove, of.bounds - 1));
   return ForVectors(tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
     auto four = hn::Zero(integers);  // how many fours are below v
     for (const I step : {8, 4, 2, 1}) {
@@ -115,12 +119,13 @@ HWY_INLINE bool Explicit_(const ExplicitSlots<T>& of, const T* values, size_t si
     const auto last = hn::Gt(v, hn::IfThenElse(upper, third, first));
     const auto two = hn::IfThenElseZero(hn::RebindMask(integers, upper), set(2));
     const auto rest = hn::IfThenElseZero(hn::RebindMask(integers, last), one);
-    // Bounds below v, less the first, which every value inside is above. NaN is above none.
-    const auto bucket = hn::Sub(hn::Add(hn::ShiftLeft<2>(four), hn::Add(two, rest)), one);
-    const auto clear =
-        hn::AndNot(hn::Lt(bucket, hn::Zero(integers)), hn::Lt(hn::Add(bucket, one), inside));
-    StoreSlots(integers, hn::IfThenElse(clear, bucket, unclear), to);
-    return hn::AllTrue(integers, clear);
+    // How many bounds are below v. Every value inside is above the first.
+    const auto below = hn::Add(hn::ShiftLeft<2>(four), hn::Add(two, rest));
+    auto slot = hn::IfThenElse(hn::Eq(below, bounds), over, hn::Sub(below, one));
+    slot = hn::IfThenElse(hn::Eq(below, hn::Zero(integers)), under, slot);
+    const auto nan = hn::IsNaN(v);
+    StoreSlots(integers, hn::IfThenElse(hn::RebindMask(integers, nan), unclear, slot), to);
+    return hn::AllFalse(tag, nan);
   });
 }
 
@@ -211,10 +216,9 @@ LinearSlots::LinearSlots(const Linear& linear)
     : min(linear.min),
       per_unit(linear.buckets / (linear.max - linear.min)),
       buckets(linear.buckets) {
-  // `min` and v − min may each be half a rounding off, per_unit and the product half a one; an edge
-  // is itself a few off its formula's.
+  // Half a rounding each: of min, v − min, per_unit and the product; the same again of an edge.
   const double farthest = std::max(std::abs(linear.min), std::abs(linear.max));
-  relative_error = buckets * (4 + 4 * farthest / (linear.max - linear.min));
+  relative_error = buckets * (4 + farthest / (linear.max - linear.min));
 }
 
 template <typename Value>

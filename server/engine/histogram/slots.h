@@ -20,6 +20,11 @@ using Slot = uint16_t;
 // Of no counter.
 inline constexpr Slot kUnclear = 0xFFFF;
 
+// In layouts of numbered buckets, whose slots these follow.
+constexpr Slot SlotOf(Special special, int buckets) {
+  return static_cast<Slot>(buckets + static_cast<int>(special));
+}
+
 // The buckets of a linear layout; slot = bucket.
 struct LinearSlots {
   explicit LinearSlots(const Linear& linear);
@@ -29,7 +34,7 @@ struct LinearSlots {
   double relative_error;  // of a place in buckets, in units of the type's rounding
 };
 
-// The buckets of at most kMaxBounds explicit bounds; slot = bucket. Values outside are unclear.
+// The buckets of at most kMaxBounds explicit bounds, and what is outside; slot = bucket.
 template <typename Value>
 struct ExplicitSlots {
   static constexpr size_t kMaxBounds = 63;

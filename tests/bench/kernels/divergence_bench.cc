@@ -11,7 +11,7 @@ namespace {
 constexpr size_t kBins = Histograms::kBins;
 
 const Histograms& Resident() {
-  static const auto& made = *new Histograms(MakeHistograms(16));  // 32 KiB as counts in f64
+  static const auto& made = *new Histograms(MakeHistograms(32));  // 16 KiB as counts
   return made;
 }
 
@@ -27,15 +27,76 @@ void ForPairs(benchmark::State& state, size_t pairs, const Score& score) {
   benchmark::DoNotOptimize(sum);
 }
 
-Divergences Computed(const Histograms& in, size_t at) {
-  return ComputeDivergences({&in.live[at], kBins}, {&in.reference[at], kBins}, 0.5);
+struct Pair {
+  NarrowCounts live, reference;
+};
+
+Pair PairAt(const Histograms& in, size_t at) {
+  return {{{&in.live[at], kBins}, in.live_totals[at / kBins]},
+          {{&in.reference[at], kBins}, in.reference_totals[at / kBins]}};
 }
+
+double Jsd(const Histograms& in, size_t at) {
+  const Pair pair = PairAt(in, at);
+  return JsdBits(pair.live, pair.reference);
+}
+
+double JsdAndBothKl(const Histograms& in, size_t at) {
+  const Pair pair = PairAt(in, at);
+  const KlBits kl = BothKlBits(pair.live, pair.reference, 0.5);
+  return JsdBits(pair.live, pair.reference) + kl.live_to_reference + kl.reference_to_live;
+}
+
+void JsdFromCounts(benchmark::State& state) {
+  const Histograms& in = Resident();
+  ForPairs(state, in.pairs(), [&](size_t at) { return Jsd(in, at); });
+}
+BENCHMARK(JsdFromCounts);
+
+void JsdAndBothKlFromCounts(benchmark::State& state) {
+  const Histograms& in = Resident();
+  ForPairs(state, in.pairs(), [&](size_t at) { return JsdAndBothKl(in, at); });
+}
+BENCHMARK(JsdAndBothKlFromCounts);
 
 void AllFigures(benchmark::State& state) {
   const Histograms& in = Resident();
-  ForPairs(state, in.pairs(), [&](size_t at) { return Computed(in, at).jsd_bits; });
+  ForPairs(state, in.pairs(), [&](size_t at) {
+    const Pair pair = PairAt(in, at);
+    return ComputeDivergences(pair.live, pair.reference, 0.5).jsd_bits;
+  });
 }
 BENCHMARK(AllFigures);
+
+// 400,000 pairs, 205 MB of counts: each is read from memory.
+const Histograms& InMemory() {
+  static const auto& made = *new Histograms(MakeCounts(400'000));
+  return made;
+}
+
+template <typename Score>
+void ForAllOnce(benchmark::State& state, const Score& score) {
+  const Histograms& in = InMemory();
+  double sum = 0;
+  for (auto _ : state) {
+    for (size_t pair = 0; pair < in.pairs(); ++pair) sum += score(in, pair * kBins);
+  }
+  benchmark::DoNotOptimize(sum);
+  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * in.pairs()));
+}
+
+void JsdFromMemory(benchmark::State& state) { ForAllOnce(state, Jsd); }
+void JsdAndBothKlFromMemory(benchmark::State& state) { ForAllOnce(state, JsdAndBothKl); }
+BENCHMARK(JsdFromMemory);
+BENCHMARK(JsdAndBothKlFromMemory);
+
+// All the counts that the two above read, and nothing done with them.
+void ReadFromMemory(benchmark::State& state) {
+  ForAllOnce(state, [](const Histograms& in, size_t at) {
+    return peers::Sum(&in.live[at], kBins) + peers::Sum(&in.reference[at], kBins);
+  });
+}
+BENCHMARK(ReadFromMemory);
 
 void SimsimdJsd(benchmark::State& state) {
   const Histograms& in = Resident();

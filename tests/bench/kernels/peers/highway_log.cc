@@ -30,4 +30,11 @@ double HighwayLogJsd(const double* p, const double* q, size_t size) {
   return hn::GetLane(hn::SumOfLanes(kTag, sum)) / (2 * kNatsPerBit);
 }
 
+uint32_t Sum(const uint32_t* counts, size_t size) {
+  const hn::ScalableTag<uint32_t> tag;
+  auto sum = hn::Zero(tag);
+  for (size_t i = 0; i < size; i += hn::Lanes(tag)) sum = hn::Add(sum, hn::LoadU(tag, counts + i));
+  return hn::GetLane(sum);  // one lane will do: all was read
+}
+
 }  // namespace drift::peers

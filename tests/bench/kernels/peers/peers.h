@@ -16,6 +16,9 @@ double SimsimdKl(const float* p, const float* q, size_t size);
 // JSD in bits of shares: both logarithms by Highway's contrib Log, in f64 on AVX-512.
 double HighwayLogJsd(const double* p, const double* q, size_t size);
 
+// Of AVX-512 loads; for what reading memory costs.
+uint32_t Sum(const uint32_t* counts, size_t size);
+
 // JSD in bits of shares, one std::log after the other.
 double ScalarJsd(const float* p, const float* q, size_t size);
 
