@@ -193,10 +193,11 @@ class EntropyPass {
 
  private:
   HWY_INLINE F EntropyOf(F share, hn::Vec<DI> left_out) const {
-    const F p = hn::Mul(share, per_unit_);
     const auto some = hn::Gt(share, Set(kNothing));
-    const auto taken = hn::RebindMask(kF, hn::Ne(number_, left_out));
-    return hn::IfThenElseZero(hn::And(some, taken), hn::Neg(hn::Mul(p, Ln(p))));
+    const auto taken = hn::And(some, hn::RebindMask(kF, hn::Ne(number_, left_out)));
+    // kNothing of a unit would be denormal, which takes hundreds of cycles.
+    const F p = hn::Mul(hn::IfThenElse(some, share, Set(1)), per_unit_);
+    return hn::IfThenElseZero(taken, hn::Neg(hn::Mul(p, Ln(p))));
   }
 
   F per_unit_;

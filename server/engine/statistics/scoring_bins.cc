@@ -59,6 +59,7 @@ Bins RangesOf(const BinGroups& groups, const Counts& live, const Counts& referen
   const std::vector<double> live_sums = GroupSums(groups, live);
   const std::vector<double> reference_sums = GroupSums(groups, reference);
   Bins ranges;
+  ranges.reserve(groups.groups.size());
   for (size_t i = 0; i < groups.groups.size(); ++i) {
     ScoringBin range;
     range.first_bucket = groups.groups[i].first;
@@ -73,16 +74,17 @@ Bins RangesOf(const BinGroups& groups, const Counts& live, const Counts& referen
 // From left to right, rare ranges add up until they are rare no longer; what is left over before a
 // range that is not rare, or at the end, joins its left neighbour. Only the leftmost joins its
 // right one.
-Bins MergeRareRanges(const Bins& ranges, const Rarity& is_rare) {
-  Bins bins;  // all but perhaps the last are not rare
-  for (const ScoringBin& range : ranges) {
+Bins MergeRareRanges(Bins ranges, const Rarity& is_rare) {
+  Bins bins;                                    // all but perhaps the last are not rare
+  bins.reserve(ranges.size() + kSpecialCount);  // where the special ones will follow
+  for (ScoringBin& range : ranges) {
     const bool open = !bins.empty() && is_rare(bins.back());
     if (open && (is_rare(range) || bins.size() == 1)) {
       Absorb(bins.back(), range);
       continue;
     }
     if (open) FoldLastIntoItsLeft(bins);
-    bins.push_back(range);
+    bins.push_back(std::move(range));
   }
   if (bins.size() > 1 && is_rare(bins.back())) FoldLastIntoItsLeft(bins);
   return bins;
@@ -114,11 +116,14 @@ ScoringBin SpecialBin(Special special, const Counts& live, const Counts& referen
   return bin;
 }
 
-// All special buckets, in their order; empty ones too.
-Bins SpecialsOf(const Counts& live, const Counts& reference) {
+// The special buckets that hold anything, in their order, and `other`, which is the last.
+Bins SpecialsAndOther(const Counts& live, const Counts& reference) {
   Bins specials;
   for (int i = 0; i < kSpecialCount; ++i) {
-    specials.push_back(SpecialBin(static_cast<Special>(i), live, reference));
+    const auto special = static_cast<Special>(i);
+    if (special == Special::kOther || live.special(special) + reference.special(special) > 0) {
+      specials.push_back(SpecialBin(special, live, reference));
+    }
   }
   return specials;
 }
@@ -145,13 +150,13 @@ void MergeRareSpecials(Bins& specials, const Rarity& is_rare) {
 std::vector<ScoringBin> MakeBins(const Layout& layout, const BinGroups& groups, const Counts& live,
                                  const Counts& reference) {
   const Rarity is_rare(live, reference);
-  Bins specials = SpecialsOf(live, reference);
+  Bins specials = SpecialsAndOther(live, reference);
   Bins bins;
   if (layout.numeric()) {
     bins = MergeRareRanges(RangesOf(groups, live, reference), is_rare);
   } else {
     bins = CategoriesOf(live, reference);
-    MoveRare(bins, is_rare, specials[static_cast<int>(Special::kOther)]);
+    MoveRare(bins, is_rare, specials.back());
   }
   MergeRareSpecials(specials, is_rare);
   std::move(specials.begin(), specials.end(), std::back_inserter(bins));
