@@ -21,9 +21,9 @@ constexpr const char* kDescription =
 constexpr const char* kFooter =
     "Exit codes:\n"
     "  0  done (also when something drifts, unless --exit-code is given)\n"
-    "  1  the server or a file failed, or values were rejected\n"
+    "  1  the server failed, or a file (also one that is not there); values rejected\n"
     "  2  the command line is wrong\n"
-    "  3  nothing has that name, or nothing matches the GLOB\n"
+    "  3  nothing has that name, be it a series or a column; no match for the GLOB\n"
     "  4  scores or alerts with --exit-code: something is drifting\n"
     "\n"
     "drift COMMAND --help tells more, with an example.";

@@ -11,7 +11,7 @@
 #include "client/cli/exit_code.h"
 #include "client/cli/format/table.h"
 #include "client/cli/terminal.h"
-#include "client/cli/view/json.h"
+#include "client/cli/view/json_values.h"
 #include "drift/client.h"
 
 namespace drift::cli {
@@ -32,12 +32,13 @@ using Outcome = absl::StatusOr<ExitCode>;
 
 // Prints items as JSON, one a line, or else as the table that `to_table` makes of them.
 template <typename Items, typename ToTable>
-void PrintItems(const Items& items, const ToTable& to_table, Context& context) {
+void PrintItems(const Items& items, const ToTable& to_table, Context& context,
+                InformationUnit unit = InformationUnit::kBits) {
   if (!context.json) {
     context.out << Render(to_table(items), context.style);
     return;
   }
-  for (const auto& item : items) context.out << JsonLine(item);
+  for (const auto& item : items) context.out << JsonLine(item, unit);
 }
 
 // NotFound: `no series match "fraud/*"`.

@@ -6,7 +6,7 @@ namespace drift::cli {
 
 enum class ExitCode {
   kOk = 0,
-  kFailed = 1,    // the server, a file or the network; values that were rejected
+  kFailed = 1,    // the server, a file, also one that is not there, or the network; values rejected
   kUsage = 2,     // of the command line
   kNotFound = 3,  // nothing of that name, nothing that matches
   kDrifting = 4,  // with --exit-code: something drifts

@@ -24,6 +24,27 @@ class CommandLineTest(unittest.TestCase):
                 self.assertEqual(result.returncode, 1, arguments)
                 self.assertIn("output could not be written", result.stderr)
 
+    def test_exit_codes_tell_what_failed(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "x.csv")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("time,x\n0,1\n")
+            backtest = ["backtest", path, "--model=m", "--time=time"]
+            replay = ["replay", path, "--model=m", "--time=time"]
+            with Driftd() as server:
+                for arguments, code in (
+                        (["compare", path, path, "--feature=x"], 0),
+                        (["compare", path + ".gone", path, "--feature=x"], 1),
+                        ([*backtest, "--feature=x", f"--config={path}.gone"], 1),
+                        (["monitor", "apply", path + ".gone"], 1),
+                        (["compare", path, path, "--features=x"], 2),
+                        (["compare", path, path, "--feature=y"], 3),
+                        ([*backtest, "--feature=y"], 3),
+                        ([*replay, "--feature=y"], 3),
+                        (["histogram", "m/y"], 3)):
+                    result = server.drift(*arguments, check=False)
+                    self.assertEqual(result.returncode, code, (arguments, result.stderr))
+
     def test_watch_tells_scores_again_after_a_restart_of_the_server(self):
         with tempfile.TemporaryDirectory() as directory, Driftd() as server:
             told, errors = os.path.join(directory, "told"), os.path.join(directory, "errors")

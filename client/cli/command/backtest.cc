@@ -149,8 +149,9 @@ class BacktestRun {
     ++changes_;
     display_.Clear();
     const uint64_t row = rows_->RowThatCloses(change.standing.state.scored_end);
-    context_.out << (context_.json ? ChangeJson(change, row)
-                                   : ChangeText(change, row, context_.style));
+    const InformationUnit unit = UnitOf(options_.nats);
+    context_.out << (context_.json ? ChangeJson(change, row, unit)
+                                   : ChangeText(change, row, context_.style, unit));
   }
 
   void ShowRow(const CsvReader& reader) {

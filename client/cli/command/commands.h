@@ -24,6 +24,7 @@ Outcome RunSeries(const SeriesOptions& options, Context& context);
 struct ScoresOptions {
   std::string glob;
   bool exit_code = false;  // kDrifting when something drifts
+  bool nats = false;       // information in nats: tables instead of bits, JSON too
 };
 Outcome RunScores(const ScoresOptions& options, Context& context);
 
@@ -41,6 +42,7 @@ Outcome RunHistory(const HistoryOptions& options, Context& context);
 struct HistogramOptions {
   std::string series;
   std::string reference;  // empty for all
+  bool nats = false;      // as in ScoresOptions
 };
 Outcome RunHistogram(const HistogramOptions& options, Context& context);
 
@@ -140,6 +142,7 @@ Outcome RunCompare(const CompareOptions& options, Context& context);
 struct BacktestOptions : StreamOptions {
   std::string config;  // file; empty: the defaults
   std::optional<absl::Duration> live;
+  bool nats = false;  // as in ScoresOptions
 };
 Outcome RunBacktest(const BacktestOptions& options, Context& context);
 

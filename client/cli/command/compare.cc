@@ -40,35 +40,33 @@ class Reading {
   ProgressDisplay display_;
 };
 
+// The progress is gone when it returns.
+absl::StatusOr<Comparison> CompareFiles(const ColumnFile& live_file,
+                                        const ColumnFile& reference_file, Context& context) {
+  Reading reading(context);
+  const absl::StatusOr<ColumnType> type = reading.TypeOfBoth(reference_file, live_file);
+  if (!type.ok()) return type.status();
+  const absl::StatusOr<Sample> reference = reading.Read(reference_file, *type);
+  if (!reference.ok()) return reference.status();
+  const absl::StatusOr<Sample> live = reading.Read(live_file, *type);
+  if (!live.ok()) return live.status();
+  return Compare(*live, *reference);
+}
+
 }  // namespace
 
 Outcome RunCompare(const CompareOptions& options, Context& context) {
   const ColumnFile reference_file{options.reference, options.feature, options.weight};
   const ColumnFile live_file{options.live, options.feature, options.weight};
-  Comparison comparison{.layout = Layout::Lossless(),
-                        .categories = {},
-                        .live = {},
-                        .reference = {},
-                        .rule = {},
-                        .score = {},
-                        .bins = {}};
-  {
-    Reading reading(context);
-    const absl::StatusOr<ColumnType> type = reading.TypeOfBoth(reference_file, live_file);
-    if (!type.ok()) return type.status();
-    const absl::StatusOr<Sample> reference = reading.Read(reference_file, *type);
-    if (!reference.ok()) return reference.status();
-    const absl::StatusOr<Sample> live = reading.Read(live_file, *type);
-    if (!live.ok()) return live.status();
-    comparison = Compare(*live, *reference);
-  }
+  const absl::StatusOr<Comparison> comparison = CompareFiles(live_file, reference_file, context);
+  if (!comparison.ok()) return comparison.status();
   const ComparisonView view{.feature = options.feature,
                             .live = options.live,
                             .reference = options.reference,
                             .nats = options.nats,
                             .compat = options.compat};
-  context.out << (context.json ? ComparisonJson(comparison, view)
-                               : ComparisonText(comparison, view, context.style));
+  context.out << (context.json ? ComparisonJson(*comparison, view)
+                               : ComparisonText(*comparison, view, context.style));
   return ExitCode::kOk;
 }
 

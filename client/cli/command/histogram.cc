@@ -1,5 +1,6 @@
 #include "client/cli/command/commands.h"
 #include "client/cli/view/histogram_view.h"
+#include "client/cli/view/json_values.h"
 
 namespace drift::cli {
 
@@ -13,7 +14,9 @@ Outcome RunHistogram(const HistogramOptions& options, Context& context) {
     return absl::NotFoundError("series " + histograms->series().name() +
                                " has nothing to be compared with yet");
   }
-  context.out << (context.json ? JsonLine(*histograms) : HistogramText(*histograms, context.style));
+  const InformationUnit unit = UnitOf(options.nats);
+  context.out << (context.json ? JsonLine(*histograms, unit)
+                               : HistogramText(*histograms, context.style, unit));
   return ExitCode::kOk;
 }
 

@@ -11,7 +11,9 @@ Outcome RunScores(const ScoresOptions& options, Context& context) {
   const auto scores = context.client.ListAllScores(request);
   if (!scores.ok()) return scores.status();
   if (scores->empty()) return NothingListed("scores", options.glob, context);
-  PrintItems(*scores, ScoresTable, context);
+  const InformationUnit unit = UnitOf(options.nats);
+  PrintItems(
+      *scores, [&](const auto& items) { return ScoresTable(items, unit); }, context, unit);
   const bool drifting = std::any_of(scores->begin(), scores->end(), [](const v1::Score& score) {
     return score.alert_state() == v1::ALERT_STATE_DRIFTING;
   });

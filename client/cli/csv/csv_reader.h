@@ -39,7 +39,8 @@ class CsvReader {
 
   // The names of the columns.
   absl::Span<const std::string> header() const { return header_; }
-  // The index of a column. InvalidArgument, naming those there are, when it is not exactly one.
+  // The index of a column. NotFound, naming those there are; InvalidArgument when several have the
+  // name.
   absl::StatusOr<size_t> Column(absl::string_view name) const;
 
   // Reads the next row; false after the last. InvalidArgument, naming the row, for what is not CSV,

@@ -41,6 +41,8 @@ void AddBacktest(CLI::App& app, CommandLine& line) {
   backtest.Duration("--live", &BacktestOptions::live, "Length of the live windows");
   backtest.Duration<std::optional<absl::Duration>>("--pane", &BacktestOptions::pane,
                                                    "Length of the fine panes");
+  backtest.Flag("--nats", &BacktestOptions::nats,
+                "Information in nats: as text instead of bits, in JSON beside them");
   backtest.Runs(RunBacktest, line);
 }
 

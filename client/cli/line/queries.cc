@@ -19,6 +19,8 @@ void AddQueries(CLI::App& app, CommandLine& line) {
                                 "drift scores 'fraud/*' --exit-code");
   scores.Positional("GLOB", &ScoresOptions::glob, "Only series of such names");
   scores.Flag("--exit-code", &ScoresOptions::exit_code, "Exit with 4 when one of them is drifting");
+  scores.Flag("--nats", &ScoresOptions::nats,
+              "Information in nats: in tables instead of bits, in JSON beside them");
   scores.Runs(RunScores, line);
 
   Command<HistoryOptions> history(app, "history",
@@ -41,6 +43,8 @@ void AddQueries(CLI::App& app, CommandLine& line) {
       .Positional("SERIES", &HistogramOptions::series, "Its name, or a GLOB that matches just one")
       ->required();
   histogram.Text("--reference", "NAME", &HistogramOptions::reference, "Only beside this reference");
+  histogram.Flag("--nats", &HistogramOptions::nats,
+                 "Information in nats: as text instead of bits, in JSON beside them");
   histogram.Runs(RunHistogram, line);
 
   Command<AlertsOptions> alerts(

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_format.h"
 #include "client/cli/format/numbers.h"
-#include "client/cli/view/json.h"
 #include "client/cli/view/json_values.h"
 #include "client/cli/view/score_view.h"
 #include "server/convert/score/figures.h"
@@ -13,7 +12,8 @@ namespace {
 
 std::string ReasonOf(const Change& change) {
   const ReferenceState& state = change.standing.state;
-  return Explain(change.standing.score, change.plan->alert, state.alert.state);
+  return ExplainChange(change.standing.score, change.plan->alert, change.alert_before,
+                       state.alert.state);
 }
 
 // As `drift watch` gets it from a server.
@@ -32,13 +32,22 @@ v1::WatchChangesResponse WatchedOf(const Change& change) {
   return watched;
 }
 
-}  // namespace
-
-std::string ChangeText(const Change& change, uint64_t row, const Style& style) {
-  return absl::StrFormat("row %9s  %s", FormatCount(row), ChangeLine(WatchedOf(change), style));
+// Where a side has no values there is no score.
+google::protobuf::Value OrNull(const Score& score, double figure) {
+  google::protobuf::Value null;
+  null.set_null_value(google::protobuf::NULL_VALUE);
+  return score.bins > 0 ? NumberValue(figure) : null;
 }
 
-std::string ChangeJson(const Change& change, uint64_t row) {
+}  // namespace
+
+std::string ChangeText(const Change& change, uint64_t row, const Style& style,
+                       InformationUnit unit) {
+  return absl::StrFormat("row %9s  %s", FormatCount(row),
+                         ChangeLine(WatchedOf(change), style, unit));
+}
+
+std::string ChangeJson(const Change& change, uint64_t row, InformationUnit unit) {
   const Score& score = change.standing.score;
   google::protobuf::Struct object;
   auto& fields = *object.mutable_fields();
@@ -47,11 +56,11 @@ std::string ChangeJson(const Change& change, uint64_t row) {
   fields["state"] = TextValue(v1::AlertState_Name(ToProto(change.standing.state.alert.state)));
   fields["eventTime"] = TextValue(FormatUtc(change.standing.state.scored_end));
   fields["row"] = IntegerValue(row);
-  fields["jsdBits"] = NumberValue(score.divergences.jsd_bits);
-  fields["noiseFloorBits"] = NumberValue(score.noise_floor_bits);
+  fields["jsdBits"] = OrNull(score, score.divergences.jsd_bits);
+  fields["noiseFloorBits"] = OrNull(score, score.noise_floor_bits);
   fields["reference"] = TextValue(change.standing.reference);
   fields["reason"] = TextValue(ReasonOf(change));
-  return JsonLine(object);
+  return JsonLine(object, unit);
 }
 
 }  // namespace drift::cli

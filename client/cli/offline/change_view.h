@@ -6,13 +6,15 @@
 #include <string>
 
 #include "client/cli/format/table.h"
+#include "client/cli/view/information.h"
 #include "server/catalog/changes.h"
 
 namespace drift::cli {
 
 // `row` is the live row, counted from 0, that made the pane close.
-std::string ChangeText(const Change& change, uint64_t row, const Style& style);
-std::string ChangeJson(const Change& change, uint64_t row);
+std::string ChangeText(const Change& change, uint64_t row, const Style& style,
+                       InformationUnit unit);
+std::string ChangeJson(const Change& change, uint64_t row, InformationUnit unit);
 
 }  // namespace drift::cli
 

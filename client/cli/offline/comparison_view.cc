@@ -1,19 +1,16 @@
 #include "client/cli/offline/comparison_view.h"
 
-#include <cmath>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/format/numbers.h"
 #include "client/cli/format/text_width.h"
 #include "client/cli/view/histogram_view.h"
-#include "client/cli/view/json.h"
 #include "client/cli/view/json_values.h"
+#include "server/convert/score/figures.h"
 
 namespace drift::cli {
 namespace {
-
-double Nats(double bits) { return bits * std::log(2.0); }
 
 // A figure in bits: its name in words, in JSON, and in JSON in nats.
 struct BitsFigure {
@@ -53,7 +50,7 @@ Table FiguresTable(const Score& score, bool nats) {
   if (nats) table.columns.push_back({"value [nats]", Align::kRight});
   for (const BitsFigure& figure : BitsOf(score)) {
     table.rows.push_back(
-        Row(figure.name, FormatBits(figure.bits), "bits", FormatBits(Nats(figure.bits)), nats));
+        Row(figure.name, FormatBits(figure.bits), "bits", FormatBits(NatsOf(figure.bits)), nats));
   }
   const auto add = [&](const char* name, const std::string& value, const char* unit) {
     table.rows.push_back(Row(name, value, unit, "", nats));
@@ -76,10 +73,17 @@ Table OthersTable(const Comparison& comparison) {
   return table;
 }
 
-std::string Verdict(const Score& score, const Style& style) {
-  const bool above = score.divergences.jsd_bits >= score.noise_floor_bits && score.bins > 1;
-  return absl::StrCat(above ? Painted("more than chance", Paint::kRed, style)
-                            : Painted("nothing beyond chance", Paint::kGreen, style),
+// Below min_values driftd holds its alerts, so neither word would be its own.
+std::string Verdict(const Comparison& comparison, const Style& style) {
+  const Score& score = comparison.score;
+  if (score.data != DataState::kOk) {
+    return absl::StrCat(Painted("too few values to tell", Paint::kYellow, style), ": fewer than ",
+                        FormatCount(comparison.rule.min_values), " on a side\n");
+  }
+  const std::string nothing = Painted("nothing beyond chance", Paint::kGreen, style);
+  if (score.bins < 2) return absl::StrCat(nothing, ": one bin holds all values of both sides\n");
+  const bool above = score.divergences.jsd_bits >= score.noise_floor_bits;
+  return absl::StrCat(above ? Painted("more than chance", Paint::kRed, style) : nothing,
                       above ? ": the JSD reaches" : ": the JSD does not reach",
                       " its noise floor, which chance alone exceeds once in a million times\n");
 }
@@ -93,7 +97,7 @@ std::string ComparisonText(const Comparison& comparison, const ComparisonView& v
       Painted(Printable(view.feature), Paint::kBold, style), ": ", Printable(view.live), " (",
       Counted(score.live_values, "value"), ") against ", Printable(view.reference), " (",
       Counted(score.reference_values, "value"), "), ", Counted(score.bins, "bin"), " of layout ",
-      comparison.layout.ToString(), "\n", Verdict(score, style), "\n",
+      comparison.layout.ToString(), "\n", Verdict(comparison, style), "\n",
       Render(FiguresTable(score, view.nats), style), "\n");
   if (view.compat) absl::StrAppend(&text, Render(OthersTable(comparison), style), "\n");
   return absl::StrCat(text, MovedText(PairOf(comparison), style));
@@ -105,7 +109,7 @@ std::string ComparisonJson(const Comparison& comparison, const ComparisonView& v
   auto& fields = *object.mutable_fields();
   for (const BitsFigure& figure : BitsOf(score)) {
     fields[figure.json_name] = NumberValue(figure.bits);
-    if (view.nats) fields[figure.json_name_nats] = NumberValue(Nats(figure.bits));
+    if (view.nats) fields[figure.json_name_nats] = NumberValue(NatsOf(figure.bits));
   }
   fields["feature"] = TextValue(view.feature);
   fields["psiNats"] = NumberValue(score.divergences.psi_nats);
@@ -120,6 +124,7 @@ std::string ComparisonJson(const Comparison& comparison, const ComparisonView& v
   fields["smoothing"] = NumberValue(comparison.rule.smoothing);
   fields["noiseLevel"] = NumberValue(comparison.rule.noise_level);
   fields["layout"] = TextValue(comparison.layout.ToString());
+  fields["dataState"] = TextValue(v1::DataState_Name(ToProto(score.data)));
   fields["histogram"] = MessageValue(PairOf(comparison));
   if (view.compat) {
     auto& others = *fields["compat"].mutable_struct_value()->mutable_fields();

@@ -41,8 +41,8 @@ struct Columns {
   }
 };
 
-// InvalidArgument for columns that the file does not have or that cannot be series: names that
-// driftd does not take as a feature or as a label, and features given twice.
+// NotFound for columns that the file does not have, InvalidArgument for those that cannot be
+// series: names that driftd does not take as a feature or as a label, and features given twice.
 absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& names);
 
 // InvalidArgument when a model cannot be called that, or its version.

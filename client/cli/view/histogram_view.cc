@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "client/cli/format/bars.h"
 #include "client/cli/format/numbers.h"
 #include "client/cli/format/text_width.h"
@@ -106,21 +107,40 @@ std::string SideWords(absl::string_view side, const v1::Window& window) {
                       window.has_range() ? RangeWords(window.range()) : "", "\n");
 }
 
-std::string DivergencesText(const v1::Score& score) {
-  std::string text = absl::StrCat(
-      "KL ", FormatBits(score.kl_live_to_reference_bits()), " bits live to reference, ",
-      FormatBits(score.kl_reference_to_live_bits()), " bits reference to live; PSI ",
-      FormatBits(score.psi_nats()), " nats; Hellinger ", FormatBits(score.hellinger()),
-      "; total variation ", FormatBits(score.total_variation()));
+std::string ScoreText(const v1::Score& score, InformationUnit unit) {
+  const auto told = [&](double bits) { return Information(bits, unit); };
+  return absl::StrCat("JSD ", told(score.jsd_bits()), " ", NameOf(unit), ", corrected ",
+                      told(score.corrected_jsd_bits()), ", floor ", told(score.noise_floor_bits()),
+                      " ", NameOf(unit), ", p ", FormatProbability(score.p_value()),
+                      "; overdispersion ", OverdispersionWords(score), "\n");
+}
+
+std::string DivergencesText(const v1::Score& score, InformationUnit unit) {
+  const auto told = [&](double bits) { return absl::StrCat(Information(bits, unit), " "); };
+  const std::string name = NameOf(unit);
+  std::string text =
+      absl::StrCat("KL ", told(score.kl_live_to_reference_bits()), name, " live to reference, ",
+                   told(score.kl_reference_to_live_bits()), name, " reference to live; PSI ",
+                   FormatBits(score.psi_nats()), " nats; Hellinger ", FormatBits(score.hellinger()),
+                   "; total variation ", FormatBits(score.total_variation()));
   if (score.has_wasserstein()) {
     absl::StrAppend(&text, "; Wasserstein ", FormatValue(score.wasserstein()));
   }
-  return absl::StrCat(text, "\nentropy ", FormatBits(score.live_entropy_bits()), " bits live, ",
-                      FormatBits(score.reference_entropy_bits()), " reference; cross-entropy ",
-                      FormatBits(score.cross_entropy_live_to_reference_bits()),
-                      " bits live in the reference's code, ",
-                      FormatBits(score.cross_entropy_reference_to_live_bits()),
-                      " reference in live's\n");
+  return absl::StrCat(text, "\nentropy ", told(score.live_entropy_bits()), name, " live, ",
+                      told(score.reference_entropy_bits()), "reference; cross-entropy ",
+                      told(score.cross_entropy_live_to_reference_bits()), name,
+                      " live in the reference's code, ",
+                      told(score.cross_entropy_reference_to_live_bits()), "reference in live's\n");
+}
+
+// Why there is no score is its reason.
+std::string FiguresText(const v1::Score& score, InformationUnit unit) {
+  const std::string sides = absl::StrCat(SideWords("live       ", score.live()),
+                                         SideWords("reference  ", score.reference_window()));
+  if (!score.has_jsd_bits()) {
+    return absl::StrCat("no score: ", Printable(score.reason()), "\n", sides);
+  }
+  return absl::StrCat(ScoreText(score, unit), sides, DivergencesText(score, unit));
 }
 
 // "mean 3.1 -> 4.2": from the reference to live.
@@ -140,7 +160,9 @@ std::string ShiftsText(const v1::Summary& reference, const v1::Summary& live) {
   AddShift("p75", both, reference.p75(), live.p75(), text);
   AddShift("p95", both, reference.p95(), live.p95(), text);
   if (reference.missing_share() > 0 || live.missing_share() > 0) {
-    AddShift("missing", true, reference.missing_share(), live.missing_share(), text);
+    absl::StrAppend(&text, text.empty() ? "" : "; ", "missing ",
+                    PercentOf(reference.missing_share(), 1), "% → ",
+                    PercentOf(live.missing_share(), 1), "%");
   }
   return text.empty() ? "" : absl::StrCat("reference → live: ", text, "\n");
 }
@@ -163,27 +185,34 @@ std::string TopBinsText(const v1::HistogramPair& pair) {
   return words.empty() ? "" : absl::StrCat("moved most: ", absl::StrJoin(words, "; "), "\n");
 }
 
-std::string PairText(const std::string& series, const v1::HistogramPair& pair, const Style& style) {
+std::string PairText(const std::string& series, const v1::HistogramPair& pair, const Style& style,
+                     InformationUnit unit) {
   const v1::Score& score = pair.score();
   const Cell state = StateCell(score);
-  std::string text = absl::StrCat(
+  return absl::StrCat(
       Painted(absl::StrCat(Printable(series), " against ", Printable(score.reference())),
               Paint::kBold, style),
-      ": ", Painted(state.text, state.paint, style), "\n");
-  absl::StrAppend(&text, "JSD ", FormatBits(score.jsd_bits()), " bits, corrected ",
-                  FormatBits(score.corrected_jsd_bits()), ", floor ",
-                  FormatBits(score.noise_floor_bits()), " bits, p ",
-                  FormatProbability(score.p_value()), "\n", SideWords("live       ", score.live()),
-                  SideWords("reference  ", score.reference_window()), DivergencesText(score));
-  return absl::StrCat(text, MovedText(pair, style));
+      ": ", Painted(state.text, state.paint, style), "\n", FiguresText(score, unit),
+      MovedText(pair, style));
+}
+
+// Commas separate members, angle brackets are for specials.
+std::string MemberWords(const std::string& category) {
+  const bool is_plain = !category.empty() && category.front() != '<' &&
+                        category.find_first_of(",\"") == std::string::npos;
+  if (is_plain) return category;
+  return absl::StrCat("\"", absl::StrReplaceAll(category, {{"\"", "\"\""}}), "\"");
 }
 
 }  // namespace
 
 std::string BinWords(const v1::Bin& bin) {
   if (bin.has_range()) return RangeOf(bin.range());
-  std::vector<std::string> members(bin.members().categories().begin(),
-                                   bin.members().categories().end());
+  std::vector<std::string> members;
+  members.reserve(bin.members().categories_size() + bin.members().specials_size());
+  for (const std::string& category : bin.members().categories()) {
+    members.push_back(MemberWords(category));
+  }
   for (const std::string& special : bin.members().specials()) {
     members.push_back(absl::StrCat("<", special, ">"));
   }
@@ -202,11 +231,12 @@ std::string MovedText(const v1::HistogramPair& pair, const Style& style) {
   return absl::StrCat(text, Render(BinsTable(pair, BarWidth(pair, style)), style));
 }
 
-std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style) {
+std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style,
+                          InformationUnit unit) {
   std::string text;
   for (const v1::HistogramPair& pair : histograms.histograms()) {
     absl::StrAppend(&text, text.empty() ? "" : "\n",
-                    PairText(histograms.series().name(), pair, style));
+                    PairText(histograms.series().name(), pair, style, unit));
   }
   return text;
 }

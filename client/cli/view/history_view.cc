@@ -24,15 +24,17 @@ Table TrackTable(const Track& track) {
                {"JSD [bits]", Align::kRight},
                {"floor [bits]", Align::kRight},
                {"p", Align::kRight},
+               {"overdispersion"},
                {"live [values]", Align::kRight}},
               {}};
   for (const v1::Score* score : track) {
     table.rows.push_back({{TimeWords(score->pane_end_time(), score->has_pane_end_time())},
                           StateCell(*score),
-                          {FormatBits(score->alert_score_bits())},
-                          {FormatBits(score->jsd_bits())},
-                          {FormatBits(score->noise_floor_bits())},
-                          {FormatProbability(score->p_value())},
+                          {OrDash(*score, FormatBits(score->alert_score_bits()))},
+                          {OrDash(*score, FormatBits(score->jsd_bits()))},
+                          {OrDash(*score, FormatBits(score->noise_floor_bits()))},
+                          {OrDash(*score, FormatProbability(score->p_value()))},
+                          {OverdispersionWords(*score)},
                           {FormatCount(score->live().values())}});
   }
   return table;

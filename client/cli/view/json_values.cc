@@ -1,13 +1,39 @@
 #include "client/cli/view/json_values.h"
 
 #include <cmath>
+#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "client/cli/view/json.h"
+#include "absl/strings/strip.h"
 #include "google/protobuf/util/json_util.h"
 
 namespace drift::cli {
+namespace {
+
+void AddNats(google::protobuf::Value& value);
+
+void AddNatsToFields(google::protobuf::Struct& object) {
+  auto& fields = *object.mutable_fields();
+  std::map<std::string, google::protobuf::Value> nats;
+  for (auto& [name, value] : fields) {
+    AddNats(value);
+    absl::string_view what = name;
+    if (!absl::ConsumeSuffix(&what, "Bits")) continue;
+    // What is infinite, or no number, is a text and that in every unit.
+    nats[absl::StrCat(what, "Nats")] =
+        value.has_number_value() ? NumberValue(NatsOf(value.number_value())) : value;
+  }
+  fields.insert(nats.begin(), nats.end());
+}
+
+void AddNats(google::protobuf::Value& value) {
+  if (value.has_struct_value()) AddNatsToFields(*value.mutable_struct_value());
+  if (!value.has_list_value()) return;
+  for (auto& each : *value.mutable_list_value()->mutable_values()) AddNats(each);
+}
+
+}  // namespace
 
 google::protobuf::Value TextValue(absl::string_view text) {
   google::protobuf::Value value;
@@ -29,6 +55,13 @@ google::protobuf::Value MessageValue(const google::protobuf::Message& message) {
   google::protobuf::Value value;
   const auto status = google::protobuf::util::JsonStringToMessage(JsonLine(message), &value);
   return status.ok() ? value : TextValue("not representable in JSON");
+}
+
+std::string JsonLine(const google::protobuf::Message& message, InformationUnit unit) {
+  if (unit == InformationUnit::kBits) return JsonLine(message);
+  google::protobuf::Value value = MessageValue(message);
+  AddNats(value);
+  return JsonLine(value);
 }
 
 }  // namespace drift::cli

@@ -3,8 +3,11 @@
 #define DRIFT_CLI_VIEW_JSON_VALUES_H_
 
 #include <cstdint>
+#include <string>
 
 #include "absl/strings/string_view.h"
+#include "client/cli/view/information.h"
+#include "client/cli/view/json.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/struct.pb.h"
 
@@ -20,6 +23,9 @@ google::protobuf::Value NumberValue(double number);
 
 // A message, as JsonLine writes it.
 google::protobuf::Value MessageValue(const google::protobuf::Message& message);
+
+// JsonLine, and where nats are asked for beside each field "…Bits", however deep, one "…Nats".
+std::string JsonLine(const google::protobuf::Message& message, InformationUnit unit);
 
 }  // namespace drift::cli
 

@@ -61,6 +61,23 @@ std::string OtherSeriesWords(const v1::SeriesReference& series) {
   return absl::StrCat("live of ", absl::StrJoin(parts, ", "));
 }
 
+// What its sums are over: "versions, country".
+std::string RollUpWords(const v1::RollUp& roll_up) {
+  std::vector<std::string> parts(roll_up.segments().begin(), roll_up.segments().end());
+  if (roll_up.versions()) parts.insert(parts.begin(), "versions");
+  return parts.empty() ? "-" : absl::StrJoin(parts, ", ");
+}
+
+std::string ExcludedWords(const v1::Monitor& monitor) {
+  std::vector<std::string> ranges;
+  for (const v1::TimeRange& range : monitor.exclude()) ranges.push_back(RangeWords(range));
+  return ranges.empty() ? "-" : absl::StrJoin(ranges, "; ");
+}
+
+std::string FalseDiscoveryWords(const v1::AlertRule& alert) {
+  return alert.has_false_discovery_rate() ? FormatValue(alert.false_discovery_rate()) : "-";
+}
+
 }  // namespace
 
 std::string MatchWords(const v1::SeriesMatch& match) {
@@ -84,6 +101,9 @@ Table MonitorsTable(absl::Span<const v1::Monitor> monitors) {
                {"references"},
                {"threshold [bits]", Align::kRight},
                {"for"},
+               {"false discovery rate", Align::kRight},
+               {"sums over"},
+               {"excludes"},
                {"labels"},
                {"origin"}},
               {}};
@@ -95,6 +115,9 @@ Table MonitorsTable(absl::Span<const v1::Monitor> monitors) {
                           {ReferencesWords(monitor)},
                           {alert.has_threshold() ? FormatBits(alert.threshold()) : "default"},
                           {ForWords(alert)},
+                          {FalseDiscoveryWords(alert)},
+                          {RollUpWords(monitor.roll_up())},
+                          {ExcludedWords(monitor)},
                           {LabelWords(monitor.labels())},
                           {OriginWords(monitor.origin())}});
   }

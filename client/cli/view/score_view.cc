@@ -25,15 +25,16 @@ std::string BothStates(v1::AlertState alert, v1::DataState data) {
 
 }  // namespace
 
-Table ScoresTable(absl::Span<const v1::Score> scores) {
+Table ScoresTable(absl::Span<const v1::Score> scores, InformationUnit unit) {
   Table table{{{"series", Align::kLeft, /*shrinks=*/true},
                {"reference"},
                {"state"},
-               {"score [bits]", Align::kRight},
-               {"threshold [bits]", Align::kRight},
-               {"JSD [bits]", Align::kRight},
-               {"floor [bits]", Align::kRight},
+               {Headed("score", unit), Align::kRight},
+               {Headed("threshold", unit), Align::kRight},
+               {Headed("JSD", unit), Align::kRight},
+               {Headed("floor", unit), Align::kRight},
                {"p", Align::kRight},
+               {"overdispersion"},
                {"live [values]", Align::kRight},
                {"reference [values]", Align::kRight},
                {"up to"}},
@@ -42,11 +43,12 @@ Table ScoresTable(absl::Span<const v1::Score> scores) {
     table.rows.push_back({{score.series()},
                           {score.reference()},
                           StateCell(score),
-                          {FormatBits(score.alert_score_bits())},
-                          {FormatBits(score.threshold_bits())},
-                          {FormatBits(score.jsd_bits())},
-                          {FormatBits(score.noise_floor_bits())},
-                          {FormatProbability(score.p_value())},
+                          {OrDash(score, Information(score.alert_score_bits(), unit))},
+                          {Information(score.threshold_bits(), unit)},
+                          {OrDash(score, Information(score.jsd_bits(), unit))},
+                          {OrDash(score, Information(score.noise_floor_bits(), unit))},
+                          {OrDash(score, FormatProbability(score.p_value()))},
+                          {OverdispersionWords(score)},
                           {FormatCount(score.live().values())},
                           {FormatCount(score.reference_window().values())},
                           {TimeWords(score.pane_end_time(), score.has_pane_end_time())}});
@@ -77,14 +79,15 @@ Table AlertsTable(absl::Span<const v1::Score> alerts) {
                           {alert.series()},
                           {alert.reference()},
                           {Since(alert)},
-                          {FormatBits(alert.alert_score_bits())},
-                          {FormatProbability(alert.p_value())},
+                          {OrDash(alert, FormatBits(alert.alert_score_bits()))},
+                          {OrDash(alert, FormatProbability(alert.p_value()))},
                           {alert.reason()}});
   }
   return table;
 }
 
-std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style) {
+std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style,
+                       InformationUnit unit) {
   const v1::Score& score = change.score();
   const Cell now = StateCell(score);
   const bool changed = change.previous_alert_state() != score.alert_state() ||
@@ -96,8 +99,11 @@ std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& styl
     absl::StrAppend(&line, BothStates(change.previous_alert_state(), change.previous_data_state()),
                     " → ");
   }
-  absl::StrAppend(&line, Painted(now.text, now.paint, style), ", score ",
-                  FormatBits(score.alert_score_bits()), " bits");
+  absl::StrAppend(&line, Painted(now.text, now.paint, style));
+  if (score.has_alert_score_bits()) {
+    absl::StrAppend(&line, ", score ", Information(score.alert_score_bits(), unit), " ",
+                    NameOf(unit));
+  }
   if (!score.reason().empty()) absl::StrAppend(&line, "; ", Printable(score.reason()));
   return line + "\n";
 }

@@ -7,11 +7,14 @@
 
 #include "absl/types/span.h"
 #include "client/cli/format/table.h"
+#include "client/cli/view/information.h"
 #include "drift/v1/drift.pb.h"
 
 namespace drift::cli {
 
-Table ScoresTable(absl::Span<const v1::Score> scores);
+// Without a score, as a side has no values, its figures are dashes.
+Table ScoresTable(absl::Span<const v1::Score> scores,
+                  InformationUnit unit = InformationUnit::kBits);
 
 // Drifting before pending; within these what began last comes first.
 void SortByUrgency(std::vector<v1::Score>& alerts);
@@ -20,7 +23,8 @@ void SortByUrgency(std::vector<v1::Score>& alerts);
 Table AlertsTable(absl::Span<const v1::Score> alerts);
 
 // A change of state, or a new score, as one line.
-std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style);
+std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style,
+                       InformationUnit unit = InformationUnit::kBits);
 
 }  // namespace drift::cli
 

@@ -1,5 +1,6 @@
 #include "client/cli/view/words.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -10,6 +11,22 @@
 #include "server/convert/time.h"
 
 namespace drift::cli {
+namespace {
+
+std::string SourceWords(v1::OverdispersionSource source) {
+  switch (source) {
+    case v1::OVERDISPERSION_SOURCE_TOO_FEW_BLOCKS:
+      return "not known yet";
+    case v1::OVERDISPERSION_SOURCE_REFERENCE:
+      return "reference";
+    case v1::OVERDISPERSION_SOURCE_QUIET_LIVE:
+      return "quiet live";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
 
 std::string TimeWords(const google::protobuf::Timestamp& time, bool is_set) {
   if (!is_set) return "-";
@@ -67,6 +84,17 @@ Cell StateCell(const v1::Score& score) {
   if (score.alert_state() == v1::ALERT_STATE_PENDING) cell.paint = Paint::kYellow;
   if (score.alert_state() == v1::ALERT_STATE_OK && remarks.empty()) cell.paint = Paint::kGreen;
   return cell;
+}
+
+std::string OrDash(const v1::Score& score, std::string figure) {
+  return score.has_jsd_bits() ? std::move(figure) : "-";
+}
+
+std::string OverdispersionWords(const v1::Score& score) {
+  const std::string learned = SourceWords(score.overdispersion_source());
+  if (learned.empty()) return "-";
+  return absl::StrCat(FormatValue(score.overdispersion()), " (", learned,
+                      score.reference_unstable() ? ", unstable)" : ")");
 }
 
 std::string LayoutWords(const v1::Layout& layout) {

@@ -29,6 +29,13 @@ std::string DataStateWords(v1::DataState state);
 // The alert state, what qualifies it, and the colour of it: "drifting (no data)".
 Cell StateCell(const v1::Score& score);
 
+// `figure`, where the score has any: it has none while a side has no values.
+std::string OrDash(const v1::Score& score, std::string figure);
+
+// By how much the stream varies more than chance, and from what that was learned: "1.83 (quiet
+// live)"; "10 (reference, unstable)" where it was cut.
+std::string OverdispersionWords(const v1::Score& score);
+
 // "probability", "linear, 20 buckets from 0 to 1".
 std::string LayoutWords(const v1::Layout& layout);
 

@@ -145,6 +145,7 @@ TEST(CsvReaderTest, AMissingColumnIsToldWithThoseThereAre) {
   const TemporaryFile file("age,income\n");
   const std::unique_ptr<CsvReader> reader = MustOpen(file.path());
   EXPECT_EQ(*reader->Column("income"), 1u);
+  EXPECT_TRUE(absl::IsNotFound(reader->Column("incme").status()));
   EXPECT_THAT(std::string(reader->Column("incme").status().message()),
               HasSubstr("no column \"incme\"; there are age, income"));
 }

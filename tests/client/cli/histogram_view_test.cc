@@ -10,6 +10,7 @@ namespace drift::cli {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 void AddRange(v1::HistogramPair& pair, double lower, double upper, uint64_t live,
               uint64_t reference) {
@@ -32,6 +33,8 @@ TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
   score.set_corrected_jsd_bits(0.2);
   score.set_noise_floor_bits(0.05);
   score.set_p_value(0.01);
+  score.set_overdispersion(1.5);
+  score.set_overdispersion_source(v1::OVERDISPERSION_SOURCE_REFERENCE);
   score.mutable_live()->set_values(4);
   score.mutable_live()->mutable_range()->mutable_end_time()->set_seconds(86400);
   score.mutable_live()->mutable_range()->mutable_start_time()->set_seconds(0);
@@ -52,7 +55,8 @@ TEST(HistogramViewTest, LiveIsBesideReferenceToOneScale) {
   EXPECT_EQ(
       HistogramText(response, {}),
       "loans/score against training: ok\n"
-      "JSD 0.2500 bits, corrected 0.2000, floor 0.0500 bits, p 0.010\n"
+      "JSD 0.2500 bits, corrected 0.2000, floor 0.0500 bits, p 0.010; overdispersion 1.5 "
+      "(reference)\n"
       "live       4 values, 1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z\n"
       "reference  8 values\n"
       "KL 1.5000 bits live to reference, 2.5000 bits reference to live; PSI 2.7500 nats; Hellinger "
@@ -90,6 +94,40 @@ TEST(HistogramViewTest, SpecialsAreToldFromCategoriesOfThatName) {
   bin.mutable_members()->add_categories("missing");
   bin.mutable_members()->add_specials("missing");
   EXPECT_EQ(BinWords(bin), "missing, <missing>");
+}
+
+TEST(HistogramViewTest, MembersThatCouldBeTakenForSeveralAreInQuotes) {
+  v1::Bin bin;
+  bin.mutable_members()->add_categories("Smith, John");
+  bin.mutable_members()->add_categories("say \"x\"");
+  bin.mutable_members()->add_categories("<missing>");
+  EXPECT_EQ(BinWords(bin), "\"Smith, John\", \"say \"\"x\"\"\", \"<missing>\"");
+}
+
+TEST(HistogramViewTest, MissingValuesAreInPercentAsTheBinsAre) {
+  v1::HistogramPair pair;
+  pair.mutable_reference_summary()->set_missing_share(0.0283554);
+  pair.mutable_live_summary()->set_missing_share(0.00313152);
+  EXPECT_THAT(MovedText(pair, {}), HasSubstr("reference → live: missing 2.8% → 0.3%\n"));
+}
+
+TEST(HistogramViewTest, NatsAreToldInsteadOfBits) {
+  v1::GetHistogramsResponse response;
+  v1::Score& score = *response.add_histograms()->mutable_score();
+  score.set_jsd_bits(0.25);
+  score.set_live_entropy_bits(2);
+  const std::string text = HistogramText(response, {}, InformationUnit::kNats);
+  EXPECT_THAT(text, HasSubstr("JSD 0.1733 nats"));
+  EXPECT_THAT(text, HasSubstr("entropy 1.3863 nats live"));
+  EXPECT_THAT(text, Not(HasSubstr("bits")));
+}
+
+TEST(HistogramViewTest, WithoutAScoreItSaysWhy) {
+  v1::GetHistogramsResponse response;
+  response.add_histograms()->mutable_score()->set_reason("no live values in the window");
+  const std::string text = HistogramText(response, {});
+  EXPECT_THAT(text, HasSubstr("\nno score: no live values in the window\n"));
+  EXPECT_THAT(text, Not(HasSubstr("JSD 0")));
 }
 
 TEST(HistogramViewTest, ManyMembersAreCounted) {

@@ -20,6 +20,8 @@ v1::Score At(int64_t seconds, double bits, v1::AlertState state) {
   score.set_threshold_bits(0.01);
   score.set_noise_floor_bits(0.008);
   score.set_p_value(0.5);
+  score.set_overdispersion(1.2);
+  score.set_overdispersion_source(v1::OVERDISPERSION_SOURCE_REFERENCE);
   score.mutable_live()->set_values(1157);
   score.set_alert_state(state);
   score.set_data_state(v1::DATA_STATE_OK);
@@ -36,14 +38,14 @@ TEST(HistoryViewTest, DrawsTheScoreAndTheStateBelowIt) {
       "state  ·?!\n"
       "       ! drifting, ? pending, · neither\n"
       "bits   highest 0.0800, last 0.0800; threshold now 0.0100, last floor 0.0080\n"
-      "pane end              state     score [bits]  JSD [bits]  floor [bits]      p  live "
-      "[values]\n"
-      "1970-01-02T00:00:00Z  ok                   0           0        0.0080  0.500          "
-      "1,157\n"
-      "1970-01-03T00:00:00Z  pending         0.0400      0.0400        0.0080  0.500          "
-      "1,157\n"
-      "1970-01-04T00:00:00Z  drifting        0.0800      0.0800        0.0080  0.500          "
-      "1,157\n");
+      "pane end              state     score [bits]  JSD [bits]  floor [bits]      p  "
+      "overdispersion   live [values]\n"
+      "1970-01-02T00:00:00Z  ok                   0           0        0.0080  0.500  "
+      "1.2 (reference)          1,157\n"
+      "1970-01-03T00:00:00Z  pending         0.0400      0.0400        0.0080  0.500  "
+      "1.2 (reference)          1,157\n"
+      "1970-01-04T00:00:00Z  drifting        0.0800      0.0800        0.0080  0.500  "
+      "1.2 (reference)          1,157\n");
 }
 
 TEST(HistoryViewTest, SteadyScoresBelowTheThresholdStayLow) {

@@ -1,5 +1,8 @@
 #include "client/cli/view/json.h"
 
+#include <limits>
+
+#include "client/cli/view/json_values.h"
 #include "drift/v1/drift.pb.h"
 #include "drift/v1/series.pb.h"
 #include "gmock/gmock.h"
@@ -30,6 +33,20 @@ TEST(JsonTest, EnumsGoByNameAndDefaultsAreThereButWhatMayBeMissingIsNot) {
   EXPECT_THAT(json, HasSubstr("\"thresholdBits\":0"));
   EXPECT_THAT(json, Not(HasSubstr("jsdBits")));
   EXPECT_THAT(json, HasSubstr("\"provisional\":false"));
+}
+
+TEST(JsonTest, NatsStandBesideBitsHoweverDeep) {
+  v1::HistogramPair pair;
+  pair.mutable_score()->set_jsd_bits(0.5);
+  pair.mutable_score()->set_kl_live_to_reference_bits(std::numeric_limits<double>::infinity());
+  pair.add_bins()->set_jsd_bits(1);
+  EXPECT_THAT(JsonLine(pair, InformationUnit::kBits), Not(HasSubstr("Nats\":0.")));
+  const std::string json = JsonLine(pair, InformationUnit::kNats);
+  EXPECT_THAT(json, HasSubstr("\"jsdNats\":0.34657359027997"));
+  EXPECT_THAT(json, HasSubstr("\"jsdNats\":0.69314718055994"));
+  EXPECT_THAT(json, HasSubstr("\"klLiveToReferenceNats\":\"Infinity\""));
+  EXPECT_THAT(json, HasSubstr("\"jsdBits\":0.5"));
+  EXPECT_EQ(json.find('\n'), json.size() - 1);
 }
 
 TEST(JsonTest, WhatJsonCannotSayIsStillAnObject) {

@@ -1,9 +1,13 @@
 #include "client/cli/view/score_view.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace drift::cli {
 namespace {
+
+using testing::HasSubstr;
+using testing::Not;
 
 v1::Score MakeScore(const std::string& series, v1::AlertState state, int64_t since) {
   v1::Score score;
@@ -45,7 +49,39 @@ TEST(ScoreViewTest, HeadingsTellTheUnits) {
   const std::string table = Render(ScoresTable({MakeScore("a", v1::ALERT_STATE_OK, 0)}), {});
   EXPECT_EQ(table.substr(0, table.find('\n')),
             "series  reference  state  score [bits]  threshold [bits]  JSD [bits]  floor [bits]"
-            "        p  live [values]  reference [values]  up to");
+            "        p  overdispersion  live [values]  reference [values]  up to");
+}
+
+TEST(ScoreViewTest, NatsAreToldInsteadOfBits) {
+  const std::string table =
+      Render(ScoresTable({MakeScore("a", v1::ALERT_STATE_OK, 0)}, InformationUnit::kNats), {});
+  EXPECT_THAT(table, HasSubstr("score [nats]  threshold [nats]  JSD [nats]  floor [nats]"));
+  EXPECT_THAT(table, HasSubstr("0.0507"));  // 0.0731 ln 2
+  EXPECT_THAT(table, HasSubstr("0.0069"));  // 0.01 ln 2
+  EXPECT_THAT(table, Not(HasSubstr("bits")));
+  EXPECT_THAT(table, Not(HasSubstr("0.0731")));
+}
+
+TEST(ScoreViewTest, OverdispersionTellsWhatItWasLearnedFrom) {
+  v1::Score score = MakeScore("a", v1::ALERT_STATE_OK, 0);
+  score.set_overdispersion(1.83);
+  score.set_overdispersion_source(v1::OVERDISPERSION_SOURCE_QUIET_LIVE);
+  EXPECT_THAT(Render(ScoresTable({score}), {}), HasSubstr("  1.83 (quiet live)  "));
+  score.set_overdispersion(10);
+  score.set_reference_unstable(true);
+  EXPECT_THAT(Render(ScoresTable({score}), {}), HasSubstr("  10 (quiet live, unstable)  "));
+}
+
+TEST(ScoreViewTest, ASeriesWithoutAScoreHasDashesRatherThanZeros) {
+  v1::Score score;
+  score.set_series("a");
+  score.set_data_state(v1::DATA_STATE_NONE);
+  const std::string table = Render(ScoresTable({score}), {});
+  EXPECT_THAT(table, Not(HasSubstr("0.000")));
+  EXPECT_THAT(table, Not(HasSubstr("1.000")));
+  v1::WatchChangesResponse change;
+  *change.mutable_score() = score;
+  EXPECT_THAT(ChangeLine(change, {}), Not(HasSubstr("score")));
 }
 
 TEST(ScoreViewTest, AChangeTellsBothStates) {

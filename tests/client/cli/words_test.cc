@@ -1,10 +1,13 @@
 #include "client/cli/view/words.h"
 
 #include "client/cli/view/monitor_view.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace drift::cli {
 namespace {
+
+using testing::HasSubstr;
 
 TEST(WordsTest, AKeyIsWrittenAsItsSeriesIsNamed) {
   google::protobuf::Map<std::string, std::string> segments;
@@ -43,6 +46,20 @@ TEST(MonitorWordsTest, AnEmptyGlobMatchesAll) {
   match.set_model("fraud");
   (*match.mutable_segments())["country"] = "D*";
   EXPECT_EQ(MatchWords(match), "fraud/*{country=D*}");
+}
+
+TEST(MonitorWordsTest, TheTableTellsSumsExcludedTimesAndFalseDiscoveries) {
+  v1::Monitor monitor;
+  monitor.set_name("all countries");
+  monitor.mutable_roll_up()->set_versions(true);
+  monitor.mutable_roll_up()->add_segments("country");
+  monitor.mutable_alert()->set_false_discovery_rate(0.05);
+  v1::TimeRange& outage = *monitor.add_exclude();
+  outage.mutable_start_time()->set_seconds(0);
+  outage.mutable_end_time()->set_seconds(86400);
+  const std::string table = Render(MonitorsTable({monitor}), {});
+  EXPECT_THAT(table, HasSubstr("  0.05  versions, country  "));
+  EXPECT_THAT(table, HasSubstr("1970-01-01T00:00:00Z to 1970-01-02T00:00:00Z"));
 }
 
 TEST(MonitorWordsTest, AReferenceTellsItsKind) {

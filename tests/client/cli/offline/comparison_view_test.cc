@@ -82,9 +82,29 @@ TEST(ComparisonViewTest, TextSaysWhetherItIsMoreThanChance) {
               AllOf(HasSubstr("x: live.csv (1,000 values) against ref.csv (5,000 values), 2 bins"),
                     HasSubstr("\nmore than chance: "), HasSubstr("moved most: "),
                     HasSubstr("reference → live: mean 15 → 19"), Not(HasSubstr("Evidently"))));
-  const Sample sample = SampleOf(ColumnType::kNumber, {{"1", 5}, {"2", 5}});
+  const Sample sample = SampleOf(ColumnType::kNumber, {{"1", 500}, {"2", 500}});
   EXPECT_THAT(ComparisonText(Compare(sample, sample), view, {}),
-              HasSubstr("\nnothing beyond chance: "));
+              HasSubstr("\nnothing beyond chance: the JSD does not reach"));
+  const Sample constant = SampleOf(ColumnType::kNumber, {{"1", 500}});
+  EXPECT_THAT(ComparisonText(Compare(constant, constant), view, {}),
+              HasSubstr("\nnothing beyond chance: one bin holds all values"));
+}
+
+TEST(ComparisonViewTest, WithTooFewValuesItSaysNeither) {
+  const ComparisonView view{.feature = "x", .live = "live.csv", .reference = "ref.csv"};
+  // Nothing in common, and yet so few that all are merged into one bin, of a JSD of 0.
+  const Comparison comparison = Compare(SampleOf(ColumnType::kNumber, {{"1000", 4}, {"1008", 5}}),
+                                        SampleOf(ColumnType::kNumber, {{"1", 4}, {"9", 5}}));
+  EXPECT_THAT(ComparisonText(comparison, view, {}),
+              AllOf(HasSubstr("\ntoo few values to tell: fewer than 500 on a side\n"),
+                    Not(HasSubstr("chance:"))));
+  const auto object = Parse(ComparisonJson(comparison, view));
+  EXPECT_EQ(object.fields().at("dataState").string_value(), "DATA_STATE_INSUFFICIENT");
+  const auto& pair = object.fields().at("histogram").struct_value();
+  EXPECT_EQ(pair.fields().at("score").struct_value().fields().at("dataState").string_value(),
+            "DATA_STATE_INSUFFICIENT");
+  EXPECT_EQ(Parse(ComparisonJson(Shifted(), view)).fields().at("dataState").string_value(),
+            "DATA_STATE_OK");
 }
 
 TEST(ComparisonViewTest, TextHasNatsAndOtherToolsOnRequest) {
