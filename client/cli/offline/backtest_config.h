@@ -17,8 +17,8 @@ struct BacktestSettings {
   std::optional<absl::Duration> pane;  // the model's fine panes
 };
 
-// InvalidArgument with what is wrong, as driftd would say it, also when `live` is no multiple of
-// the panes of `model`.
+// Monitors that match no series of `model` are left out. InvalidArgument with what is wrong, as
+// driftd would say it, also when `live` is no multiple of the panes of `model`.
 absl::StatusOr<v1::Config> ConfigFor(const BacktestSettings& settings, const std::string& model);
 
 }  // namespace drift::cli

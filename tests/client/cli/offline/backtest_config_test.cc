@@ -35,7 +35,7 @@ TEST(BacktestConfigTest, PanesOfTheCommandLineGoBeforeTheFiles) {
 }
 
 TEST(BacktestConfigTest, LiveIsThatOfEveryMonitorAndOfWhatNoneMatches) {
-  const TemporaryFile file("monitors:\n  - name: some\n    live: 10m\n    match: {model: x}\n");
+  const TemporaryFile file("monitors:\n  - name: some\n    live: 10m\n    match: {feature: x}\n");
   BacktestSettings settings = Settings(file.path());
   settings.live = absl::Hours(2);
   const auto config = ConfigFor(settings, "m");
@@ -45,6 +45,31 @@ TEST(BacktestConfigTest, LiveIsThatOfEveryMonitorAndOfWhatNoneMatches) {
     EXPECT_EQ(DurationOf(monitor.live()), absl::Hours(2)) << monitor.name();
   }
   EXPECT_EQ(config->monitors(0).name(), "some");
+}
+
+TEST(BacktestConfigTest, LiveNeedNotFitMonitorsOfOtherModels) {
+  // An hour of live fits neither the panes nor the references of `days`.
+  const TemporaryFile file(R"(
+models: [{match: slow, fine_pane: 1d}]
+monitors:
+  - {name: days, match: {model: slow}, live: 7d, alert: {for: 2d}}
+  - {name: any, match: {model: "m*"}, live: 10m}
+)");
+  BacktestSettings settings = Settings(file.path());
+  settings.live = absl::Minutes(20);
+  const auto config = ConfigFor(settings, "m");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->monitors(0).name(), "any");
+  EXPECT_EQ(config->monitors_size(), 2);  // and that of what is left
+}
+
+TEST(BacktestConfigTest, AMonitorOfTheFileMayBeCalledBacktest) {
+  const TemporaryFile file("monitors:\n  - {name: backtest}\n  - {name: backtest 2}\n");
+  BacktestSettings settings = Settings(file.path());
+  settings.live = absl::Hours(2);
+  const auto config = ConfigFor(settings, "m");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->monitors(2).name(), "backtest 3");
 }
 
 TEST(BacktestConfigTest, ALiveWindowThatDoesNotFitThePanesIsRefused) {
@@ -59,6 +84,12 @@ TEST(BacktestConfigTest, APaneThatNoServerTakesIsRefused) {
   BacktestSettings settings = Settings("");
   settings.pane = absl::Milliseconds(10);
   EXPECT_THAT(std::string(ConfigFor(settings, "m").status().message()), HasSubstr("fine_pane"));
+}
+
+TEST(BacktestConfigTest, AFileThatIsNotThereIsAFailureAsThatOfEveryOtherFile) {
+  const absl::Status status = ConfigFor(Settings("/nowhere/drift.yaml"), "m").status();
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  EXPECT_THAT(std::string(status.message()), HasSubstr("/nowhere/drift.yaml"));
 }
 
 TEST(BacktestConfigTest, WhatIsWrongInTheFileIsNamedByItsLine) {

@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/config/load.h"
@@ -69,6 +70,22 @@ class BacktestTest : public testing::Test {
     }
   }
 
+  void SendCities(uint32_t alias, int from_minute, int to_minute, double new_share) {
+    for (int minute = from_minute; minute < to_minute; ++minute) {
+      v1::Batch batch;
+      v1::SeriesValues& entry = *batch.add_series();
+      entry.set_alias(alias);
+      *entry.mutable_event_time() = ToProto(absl::UnixEpoch() + absl::Minutes(minute));
+      for (int i = 0; i < 500; ++i) {
+        const bool is_new = std::bernoulli_distribution(new_share)(random_);
+        const int city = std::uniform_int_distribution<int>(0, 999)(random_);
+        entry.mutable_categories()->add_values(is_new ? "never seen" : absl::StrCat("city ", city));
+      }
+      const absl::Status status = backtest_->Apply(batch);
+      ASSERT_TRUE(status.ok()) << status;
+    }
+  }
+
   double Draw(double mean) { return std::normal_distribution<double>(mean, 1)(random_); }
 
   std::mt19937 random_{20240501};  // what is expected of it is certain for all but rare seeds
@@ -106,6 +123,38 @@ TEST_F(BacktestTest, WithoutAReferenceTheStreamIsComparedWithItsPast) {
   Send(alias, 60, 75, 3);
   ASSERT_FALSE(changes_.empty());
   EXPECT_EQ(changes_[0].series, "m/x");
+}
+
+// Of 1,000 categories the dictionary has room for 64, and the rest is common: 94 % together.
+TEST_F(BacktestTest, ANewCategoryIsAlarmedAlsoWhereTheDictionaryIsFull) {
+  Create(kConfig);
+  CategorySample sample;
+  for (int i = 0; i < 1000; ++i) sample.counts.emplace_back(absl::StrCat("city ", i), 50);
+  const PinnedReferenceKey key{
+      .model = "m", .feature = "x", .name = "training", .model_version = {}, .segments = {}};
+  ASSERT_TRUE(backtest_->AddReference(key, sample).ok());
+  const uint32_t alias = backtest_->AddSeries(key_);
+  // 500 values a minute, 5,000 in a live window.
+  SendCities(alias, 0, 30, /*new_share=*/0);
+  EXPECT_THAT(changes_, IsEmpty());
+  SendCities(alias, 30, 60, /*new_share=*/0.05);
+  ASSERT_GE(changes_.size(), 2u);
+  EXPECT_EQ(changes_[1].state, AlertState::kDrifting);
+}
+
+// A file of counts may have any.
+TEST_F(BacktestTest, CountsAreTakenAsSuch) {
+  Create(kConfig);
+  v1::Batch batch;
+  v1::SeriesValues& entry = *batch.add_series();
+  entry.set_alias(backtest_->AddSeries(key_));
+  *entry.mutable_event_time() = ToProto(absl::UnixEpoch());
+  entry.mutable_doubles()->add_values(1);
+  entry.mutable_doubles()->add_values(2);
+  entry.add_value_counts(1'000'000'000);
+  entry.add_value_counts(2);
+  ASSERT_TRUE(backtest_->Apply(batch).ok());
+  EXPECT_EQ(backtest_->accepted_values(), 1'000'000'002u);
 }
 
 TEST_F(BacktestTest, SegmentsAddUpInARollUp) {
