@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/convert/time.h"
-#include "server/names/glob.h"
 #include "server/names/names.h"
 
 namespace drift {
@@ -56,13 +55,21 @@ SeriesPtr Catalog::FindSeries(const SeriesKey& key) const {
   return found == series_.end() ? nullptr : found->second;
 }
 
-std::vector<SeriesPtr> Catalog::MatchSeries(absl::string_view glob) const {
+SeriesFilter Catalog::FilterOf(absl::string_view filter) const {
+  absl::ReaderMutexLock lock(&mu_);
+  return FilterOfLocked(filter);
+}
+
+SeriesFilter Catalog::FilterOfLocked(absl::string_view filter) const {
+  return SeriesFilter(std::string(filter), by_name_.contains(filter));
+}
+
+std::vector<SeriesPtr> Catalog::MatchSeries(absl::string_view filter) const {
+  absl::ReaderMutexLock lock(&mu_);
+  const SeriesFilter wanted = FilterOfLocked(filter);
   std::vector<SeriesPtr> matches;
-  {
-    absl::ReaderMutexLock lock(&mu_);
-    for (const auto& [name, series] : by_name_) {
-      if (glob.empty() || GlobMatches(glob, name)) matches.push_back(series);
-    }
+  for (const auto& [name, series] : by_name_) {
+    if (wanted.Matches(*series)) matches.push_back(series);
   }
   return matches;
 }

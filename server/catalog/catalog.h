@@ -20,6 +20,7 @@
 #include "server/catalog/monitors.h"
 #include "server/catalog/series.h"
 #include "server/store/store.h"
+#include "server/catalog/series_filter.h"
 
 namespace drift {
 
@@ -52,8 +53,9 @@ class Catalog {
   std::vector<ModelPtr> Models() const;              // by name
   ModelPtr FindModel(absl::string_view name) const;  // nullptr without it
   SeriesPtr FindSeries(const SeriesKey& key) const;  // nullptr without it
-  std::vector<SeriesPtr> MatchSeries(
-      absl::string_view glob) const;  // by name; an empty glob matches all
+  // As names are now: a series that is made later may have the one that `filter` gives.
+  SeriesFilter FilterOf(absl::string_view filter) const;
+  std::vector<SeriesPtr> MatchSeries(absl::string_view filter) const;  // by name
   // InvalidArgument when a series of another key has the name that `key` makes: parts may have the
   // characters that names put between them.
   absl::Status CheckNameIsFree(const SeriesKey& key) const;
@@ -111,6 +113,8 @@ class Catalog {
 
  private:
   Catalog(Store& store, const v1::Config& config);
+  SeriesFilter FilterOfLocked(absl::string_view filter) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+
 
   absl::Status LoadAll(const v1::Config& config);
   absl::Status LoadModels();

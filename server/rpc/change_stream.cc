@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/names/glob.h"
 #include "server/rpc/request.h"
 #include "server/rpc/score_proto.h"
 #include "server/rpc/status.h"
@@ -19,6 +18,11 @@ v1::WatchChangesResponse ToProto(const Change& change, const ShownAt& at) {
                        .unusable = change.unusable};
   v1::WatchChangesResponse response;
   *response.mutable_score() = ToProto(view, at);
+  const AlertState alert = change.standing.state.alert.state;
+  if (change.alert_before != alert && change.unusable.empty()) {
+    response.mutable_score()->set_reason(ExplainChange(change.standing.score, change.plan->alert,
+                                                       change.alert_before, alert));
+  }
   response.set_previous_alert_state(ToProto(change.alert_before));
   response.set_previous_data_state(ToProto(change.data_before));
   return response;
@@ -28,7 +32,7 @@ v1::WatchChangesResponse ToProto(const Change& change, const ShownAt& at) {
 
 ChangeStream::ChangeStream(const v1::WatchChangesRequest& request, Catalog& catalog, Clock clock,
                            OpenStreams& open_streams)
-    : filter_(request.filter()),
+    : filter_(catalog.FilterOf(request.filter())),
       include_scores_(request.include_scores()),
       catalog_(catalog),
       clock_(std::move(clock)),
@@ -39,12 +43,16 @@ ChangeStream* ChangeStream::Start(const v1::WatchChangesRequest& request, Catalo
   auto stream = std::shared_ptr<ChangeStream>(
       new ChangeStream(request, catalog, std::move(clock), open_streams));
   stream->self_ = stream;
-  if (absl::Status status = stream->Subscribe(); !status.ok()) stream->End(status);
+  absl::Status started = CheckGlob("filter", request.filter());
+  if (started.ok()) {
+    stream->Subscribe();
+  } else {
+    stream->End(started);
+  }
   return stream.get();
 }
 
-absl::Status ChangeStream::Subscribe() {
-  if (absl::Status status = CheckGlob("filter", filter_); !status.ok()) return status;
+void ChangeStream::Subscribe() {
   // Headers tell the watcher that what happens from now on is told.
   StartSendInitialMetadata();
   // Both may outlive this stream by a call.
@@ -59,12 +67,11 @@ absl::Status ChangeStream::Subscribe() {
       stream.End(absl::UnavailableError("the server is shutting down; watch again later"));
     });
   });
-  return absl::OkStatus();
 }
 
 void ChangeStream::Take(const Change& change) {
   if (!include_scores_ && !change.of_state()) return;
-  if (!filter_.empty() && !GlobMatches(filter_, change.series->name())) return;
+  if (!filter_.Matches(*change.series)) return;
   absl::MutexLock lock(&mu_);
   if (finished_) return;
   if (queue_.size() == kMaxQueuedChanges) {

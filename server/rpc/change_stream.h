@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -40,7 +39,7 @@ class ChangeStream final : public grpc::ServerWriteReactor<v1::WatchChangesRespo
   ChangeStream(const v1::WatchChangesRequest& request, Catalog& catalog, Clock clock,
                OpenStreams& open_streams);
 
-  absl::Status Subscribe();
+  void Subscribe();
   // On the writing thread.
   void Take(const Change& change);
   void End(const absl::Status& status);
@@ -48,7 +47,7 @@ class ChangeStream final : public grpc::ServerWriteReactor<v1::WatchChangesRespo
   void EndLocked(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void WriteNext() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
 
-  const std::string filter_;
+  const SeriesFilter filter_;
   const bool include_scores_;
   Catalog& catalog_;
   const Clock clock_;

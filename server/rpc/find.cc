@@ -28,12 +28,9 @@ absl::StatusOr<SeriesPtr> FindOneSeries(const Catalog& catalog, const std::strin
   if (absl::Status status = CheckGlob("series", glob); !status.ok()) return status;
   if (glob.empty()) return absl::InvalidArgumentError("series: should name a series");
   const std::vector<SeriesPtr> matches = catalog.MatchSeries(glob);
-  // A name is the series' own even where it also is a glob for others.
-  for (const SeriesPtr& series : matches) {
-    if (series->name() == glob) return series;
-  }
-  if (matches.size() == 1) return matches.front();
   if (matches.empty()) return absl::NotFoundError(absl::StrCat("no series \"", glob, "\""));
+  // Stored series may have one name.
+  if (matches.size() == 1 || matches.front()->name() == glob) return matches.front();
   return absl::InvalidArgumentError(absl::StrCat("series: \"", glob, "\" matches ", matches.size(),
                                                  " (", FirstNames(matches),
                                                  "); it should match just one"));

@@ -12,7 +12,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "server/config/range.h"
-#include "server/names/glob.h"
 #include "server/rpc/page.h"
 #include "server/rpc/page_token.h"
 #include "server/rpc/request.h"
@@ -43,10 +42,6 @@ absl::StatusOr<PageRequest> CheckPage(const Request& request, Listing listing, s
   auto after = DecodePageToken(listing, request.page_token(), parts);
   if (!after.ok()) return after.status();
   return PageRequest{.size = *size, .after = *std::move(after)};
-}
-
-bool Matches(const std::string& filter, const Series& series) {
-  return filter.empty() || GlobMatches(filter, series.name());
 }
 
 // Stored series may have one name; the id tells them apart.
@@ -162,11 +157,12 @@ absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& req
     after = {*std::move(last), asked->after[2]};
   }
   ScorePage page(asked->size, std::move(after));
+  const SeriesFilter filter = catalog.FilterOf(request.filter());
   for (const ModelPtr& model : catalog.Models()) {
     model->ForEachScore([&](const ScoreView& view) {
       ScorePosition position{PositionOf(*view.series), view.standing.reference};
       if (page.Wants(position) && StateIsAsked(request, view.standing.state.alert.state) &&
-          Matches(request.filter(), *view.series)) {
+          filter.Matches(*view.series)) {
         page.Add(std::move(position), view);
       }
     });
