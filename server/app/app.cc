@@ -26,7 +26,7 @@ WriterOptions WriterOptionsOf(const v1::Config& config) {
 
 void WarnOfMisfits(Catalog& catalog) {
   for (const std::string& misfit : catalog.TakeMisfits()) {
-    LogWarning("a monitor does not fit; the next that matches is used", {{"reason", misfit}});
+    LogWarning("a monitor may not do what was meant", {{"reason", misfit}});
   }
 }
 

@@ -18,6 +18,7 @@
 #include "server/catalog/changes.h"
 #include "server/catalog/model.h"
 #include "server/catalog/monitors.h"
+#include "server/catalog/related_keys.h"
 #include "server/catalog/series.h"
 #include "server/store/store.h"
 #include "server/catalog/series_filter.h"
@@ -66,7 +67,8 @@ class Catalog {
   std::vector<SeriesPtr> SeriesServedBy(const PinnedReferenceKey& key) const;  // by key
   std::shared_ptr<const Monitors> monitors() const;
   // In words, which monitors match series whose models' panes they do not fit, so that another
-  // watches these: since the last call, once a monitor and model.
+  // watches these, which compare series in a circle, and to which sums nothing is added any more:
+  // since the last call, once a monitor and model, or sum.
   std::vector<std::string> TakeMisfits();
 
   // ---- For the writing thread.
@@ -150,6 +152,9 @@ class Catalog {
   void NoteMisfits(const std::vector<SeriesPtr>& series);
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
+  void NoteIdleSums(const std::vector<SeriesPtr>& all);
+  // `misfit` is told once for each `what`.
+  void NoteMisfit(std::string what, absl::string_view misfit);
   Store& store_;
   const SeriesLimits limits_;
   const Retention retention_;
@@ -170,10 +175,6 @@ class Catalog {
   ModelId next_model_ ABSL_GUARDED_BY(mu_) = 1;
   SeriesId next_series_ ABSL_GUARDED_BY(mu_) = 1;
 };
-
-// InvalidArgument, naming two of the series, when under `monitors` each would be a reference of the
-// other.
-absl::Status CheckNoneRefersBack(const Monitors& monitors, const std::vector<SeriesPtr>& all);
 
 }  // namespace drift
 

@@ -1,10 +1,24 @@
 // How monitors come and go.
+#include <algorithm>
+#include <set>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "server/catalog/catalog.h"
+#include "server/catalog/circles.h"
 
 namespace drift {
+namespace {
+
+bool HasOthers(const WatchPlan& plan) {
+  return std::any_of(plan.references.begin(), plan.references.end(), [](const auto& reference) {
+    return std::holds_alternative<OtherSeriesSpec>(reference.kind);
+  });
+}
+
+}  // namespace
 
 absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) {
   {
@@ -13,26 +27,57 @@ absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) 
   }
   const std::vector<SeriesPtr> all = MatchSeries("");
   NoteMisfits(all);
+  NoteIdleSums(all);
   std::vector<SeriesPtr> changed;
   for (const SeriesPtr& series : all) {
     const auto plan = series->model().PlanOf(*series);
-    if (plan == nullptr || !(*plan == PlanFor(*series))) changed.push_back(series);
+    // What others are compared with decides whether a series may be compared with them.
+    if (plan == nullptr || HasOthers(*plan) || !(*plan == PlanFor(*series))) {
+      changed.push_back(series);
+    }
   }
   return Replan(changed);
 }
 
-// A monitor says the same of every series of a model.
 void Catalog::NoteMisfits(const std::vector<SeriesPtr>& series) {
   const auto now = monitors();
   for (const SeriesPtr& one : series) {
+    const PaneLengths& panes = one->model().panes();
     for (const v1::Monitor& monitor : now->all()) {
-      const absl::Status fits = now->CheckFits(monitor, one->key(), one->model().panes());
+      const absl::Status fits = now->CheckFits(monitor, one->key(), panes);
+      // It says the same of every series of a model.
       if (fits.ok()) continue;
-      absl::MutexLock lock(&mu_);
-      const auto [misfit, is_new] = misfits_.emplace(fits.message());
-      if (is_new) untold_misfits_.push_back(*misfit);
+      const std::string misfit(fits.message());
+      NoteMisfit(misfit, absl::StrCat(misfit, "; the next that matches is used"));
     }
+    const std::vector<SeriesKey> circle = CircleOf(*now, panes, one->key());
+    if (circle.empty()) continue;
+    const std::string monitors = absl::StrJoin(MonitorsOf(*now, panes, circle), "\", \"");
+    NoteMisfit(absl::StrCat(one->key().model, " ", monitors),
+               absl::StrCat("monitors \"", monitors, "\": series \"", one->name(),
+                            "\" is compared with itself", ByWayOf(circle),
+                            "; no reference of the circle is used"));
   }
+}
+
+void Catalog::NoteIdleSums(const std::vector<SeriesPtr>& all) {
+  const auto now = monitors();
+  std::set<SeriesKey> sums;
+  for (const SeriesPtr& series : all) {
+    if (const auto sum = now->RollUpOf(series->key(), series->model().panes())) sums.insert(*sum);
+  }
+  for (const SeriesPtr& series : all) {
+    if (!IsRollUp(series->key()) || sums.contains(series->key())) continue;
+    NoteMisfit(absl::StrCat("sum ", series->name()),
+               absl::StrCat("nothing is added to the sum \"", series->name(),
+                            "\" any more, as no monitor rolls a series up to it: it keeps its alert "
+                            "state until it is deleted, also by retention.idle_series"));
+  }
+}
+
+void Catalog::NoteMisfit(std::string what, absl::string_view misfit) {
+  absl::MutexLock lock(&mu_);
+  if (misfits_.insert(std::move(what)).second) untold_misfits_.emplace_back(misfit);
 }
 
 std::vector<std::string> Catalog::TakeMisfits() {

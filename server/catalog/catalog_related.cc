@@ -1,12 +1,12 @@
 // Series that have to do with each other: one compared with another's live window, one added to a
 // sum of several.
 #include <algorithm>
-#include <map>
 #include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "server/catalog/catalog.h"
+#include "server/catalog/circles.h"
 #include "server/catalog/related_keys.h"
 
 namespace drift {
@@ -33,9 +33,11 @@ absl::StatusOr<SeriesId> Catalog::OtherFor(const SeriesPtr& series,
   if (key == series->key()) return absl::InvalidArgumentError("is the series itself");
   const SeriesPtr other = FindSeries(key);
   if (other == nullptr) return absl::NotFoundError(absl::StrCat("no series \"", NameOf(key), "\""));
-  if (ComparesWith(PlanFor(*other), key, series->key())) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("series \"", other->name(), "\" is itself compared with this one"));
+  const std::vector<SeriesKey> back =
+      WayBetween(*monitors(), other->model().panes(), key, series->key());
+  if (!back.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "series \"", other->name(), "\" is itself compared with this one", ByWayOf(back)));
   }
   if (!(other->layout() == series->layout())) {
     return absl::InvalidArgumentError(absl::StrCat(
@@ -98,31 +100,6 @@ absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time
   }
   series.SetRollUp({.by = std::move(now), .sum = sum});
   return sum;
-}
-
-absl::Status CheckNoneRefersBack(const Monitors& monitors, const std::vector<SeriesPtr>& all) {
-  std::map<SeriesKey, std::vector<OtherSeriesSpec>> compared;
-  for (const SeriesPtr& series : all) {
-    const WatchPlan plan = monitors.PlanFor(series->key(), series->model().panes(), {});
-    for (const ReferenceSpec& reference : plan.references) {
-      const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
-      if (spec != nullptr) compared[series->key()].push_back(*spec);
-    }
-  }
-  for (const auto& [key, specs] : compared) {
-    for (const OtherSeriesSpec& spec : specs) {
-      const auto other = compared.find(OtherKey(spec, key));
-      if (other == compared.end() || other->first == key) continue;
-      const bool back =
-          std::any_of(other->second.begin(), other->second.end(),
-                      [&, &key = key](const auto& s) { return OtherKey(s, other->first) == key; });
-      if (!back) continue;
-      return absl::InvalidArgumentError(absl::StrCat(
-          "series \"", NameOf(key), "\" and \"", NameOf(other->first),
-          "\" would each be a reference of the other; let the monitor match only one of them"));
-    }
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace drift

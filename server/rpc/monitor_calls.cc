@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/catalog/circles.h"
 #include "server/config/alert_rule.h"
 #include "server/config/check.h"
 #include "server/config/problems.h"
@@ -12,22 +13,31 @@
 namespace drift {
 namespace {
 
+// The monitors as they would be with `monitor` in force.
+Monitors With(const v1::Monitor& monitor, const Monitors& now) {
+  std::vector<v1::Monitor> made = now.made_by_api();
+  std::erase_if(made, [&](const auto& other) { return other.name() == monitor.name(); });
+  made.push_back(monitor);
+  return Monitors(now.config(), std::move(made));
+}
+
 absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
   const std::shared_ptr<const Monitors> monitors = catalog.monitors();
   Checker checker;
   CheckMonitor("", monitor, monitors->config().alert_defaults(), checker);
   if (absl::Status status = MessageStatus(checker.problems()); !status.ok()) return status;
+  const Monitors with = With(monitor, *monitors);
   for (const SeriesPtr& series : catalog.MatchSeries("")) {
-    absl::Status fits = monitors->CheckFits(monitor, series->key(), series->model().panes());
-    if (fits.ok()) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("series \"", series->name(), "\": ", fits.message()));
+    const PaneLengths& panes = series->model().panes();
+    absl::Status fits = monitors->CheckFits(monitor, series->key(), panes);
+    if (!fits.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("series \"", series->name(), "\": ", fits.message()));
+    }
+    absl::Status circle = CheckNoCircle(with, monitor.name(), panes, series->key());
+    if (!circle.ok()) return circle;
   }
-  std::vector<v1::Monitor> made = monitors->made_by_api();
-  std::erase_if(made, [&](const auto& other) { return other.name() == monitor.name(); });
-  made.push_back(monitor);
-  return CheckNoneRefersBack(Monitors(monitors->config(), std::move(made)),
-                             catalog.MatchSeries(""));
+  return absl::OkStatus();
 }
 
 absl::Status CheckOurs(const Catalog& catalog, const std::string& name) {

@@ -139,8 +139,7 @@ class BacktestRun {
     absl::Status status = backtest_->Apply(batch);
     rows_->Forget();
     for (const std::string& misfit : backtest_->TakeMisfits()) {
-      display_.Note(
-          absl::StrCat("drift: a monitor does not fit; the next that matches is used: ", misfit));
+      display_.Note(absl::StrCat("drift: a monitor may not do what was meant: ", misfit));
     }
     return status;
   }

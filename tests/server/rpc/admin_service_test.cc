@@ -46,6 +46,27 @@ class AdminServiceTest : public RpcTest {
 
   grpc::Status DeleteMonitor(const std::string& name) {
     v1::DeleteMonitorRequest request;
+  // A monitor of one version, with another one's live window as its reference.
+  static v1::Monitor Comparing(const std::string& version, const std::string& with) {
+    v1::Monitor monitor;
+    monitor.set_name(version);
+    monitor.mutable_match()->set_version(version);
+    v1::Reference& reference = *monitor.add_references();
+    reference.set_name("other");
+    reference.mutable_series()->set_version(with);
+    return monitor;
+  }
+
+  void SubmitVersions(const std::vector<std::string>& versions) {
+    v1::Batch batch;
+    for (const std::string& version : versions) {
+      v1::SeriesKey key = KeyOf("fraud", "score");
+      key.set_version(version);
+      AddNumbers(batch, key, kStart, {1});
+    }
+    Submit(batch);
+  }
+
     request.set_name(name);
     v1::DeleteMonitorResponse response;
     return admin_->DeleteMonitor(NewContext().get(), request, &response);
@@ -341,28 +362,13 @@ TEST_F(AdminServiceTest, SeriesAreDeletedByGlobAndNamed) {
 }
 
 TEST_F(AdminServiceTest, MonitorsThatCompareTwoSeriesWithEachOtherAreRefused) {
-  v1::Batch batch;
-  for (const char* version : {"v1", "v2"}) {
-    v1::SeriesKey key = KeyOf("fraud", "score");
-    key.set_version(version);
-    AddNumbers(batch, key, kStart, {1});
-  }
-  Submit(batch);
-  const auto compare = [](const std::string& version, const std::string& with) {
-    v1::Monitor monitor;
-    monitor.set_name(version);
-    monitor.mutable_match()->set_version(version);
-    v1::Reference& reference = *monitor.add_references();
-    reference.set_name("other");
-    reference.mutable_series()->set_version(with);
-    return monitor;
-  };
-  EXPECT_TRUE(CreateMonitor(compare("v2", "v1")).ok());
-  const grpc::Status status = CreateMonitor(compare("v1", "v2"));
+  SubmitVersions({"v1", "v2"});
+  EXPECT_TRUE(CreateMonitor(Comparing("v2", "v1")).ok());
+  const grpc::Status status = CreateMonitor(Comparing("v1", "v2"));
   EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(status.error_message(),
-            "series \"fraud@v1/score\" and \"fraud@v2/score\" would each be a reference of the "
-            "other; let the monitor match only one of them");
+            "series \"fraud@v1/score\" would be compared with itself by way of \"fraud@v2/score\"; "
+            "let the monitor match only one of them");
   EXPECT_EQ(catalog_->monitors()->Find("v1"), nullptr);
 }
 
@@ -387,3 +393,24 @@ TEST_F(AdminServiceTest, ABadPeriodToExcludeIsNamed) {
 
 }  // namespace
 }  // namespace drift
+TEST_F(AdminServiceTest, ACircleThatIsThereAlreadyHindersNoOtherMonitor) {
+  ASSERT_TRUE(CreateMonitor(Comparing("v1", "v2")).ok());
+  ASSERT_TRUE(CreateMonitor(Comparing("v2", "v1")).ok()) << "there are no such series yet";
+  SubmitVersions({"v1", "v2"});
+  v1::Monitor other;
+  other.set_name("other");
+  other.mutable_match()->set_model("loans");
+  EXPECT_TRUE(CreateMonitor(other).ok());
+  EXPECT_FALSE(UpdateMonitor(Comparing("v2", "v1")).ok());
+  EXPECT_TRUE(UpdateMonitor(Comparing("v2", "v0")).ok());
+}
+
+TEST_F(AdminServiceTest, ACircleOfThreeIsRefusedAlsoBeforeAllOfThemAreThere) {
+  SubmitVersions({"v1"});
+  EXPECT_TRUE(CreateMonitor(Comparing("v1", "v2")).ok());
+  EXPECT_TRUE(CreateMonitor(Comparing("v2", "v3")).ok());
+  EXPECT_THAT(CreateMonitor(Comparing("v3", "v1")).error_message(),
+              HasSubstr("by way of \"fraud@v2/score\", \"fraud@v3/score\""));
+  EXPECT_TRUE(CreateMonitor(Comparing("v3", "v4")).ok()) << "a chain";
+}
+
