@@ -160,7 +160,7 @@ Layout Catalog::LayoutForNew(const SeriesKey& key, const PaneLengths& panes,
                              bool categorical) const {
   if (std::optional<Layout> configured = monitors()->LayoutFor(key, panes)) return *configured;
   const auto references = ReferencesFor(key);
-  if (!references.empty()) return references.begin()->second->layout;
+  if (!references.empty()) return references.begin()->second.front()->layout;
   return categorical ? CategoricalLayout() : Layout::Lossless();
 }
 

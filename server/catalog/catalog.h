@@ -20,17 +20,14 @@
 #include "server/catalog/monitors.h"
 #include "server/catalog/related_keys.h"
 #include "server/catalog/series.h"
-#include "server/store/store.h"
 #include "server/catalog/series_filter.h"
+#include "server/store/store.h"
 
 namespace drift {
 
 using ReferencePtr = std::shared_ptr<const PinnedReferenceRecord>;
 using ModelPtr = std::shared_ptr<Model>;
 
-// Whether a reference of that key serves a series: same model and feature, and whatever else the
-// reference names.
-bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series);
 // Whether there can be series that both serve, whatever their names.
 bool Overlap(const PinnedReferenceKey& a, const PinnedReferenceKey& b);
 
@@ -115,8 +112,8 @@ class Catalog {
 
  private:
   Catalog(Store& store, const v1::Config& config);
-  SeriesFilter FilterOfLocked(absl::string_view filter) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
 
+  SeriesFilter FilterOfLocked(absl::string_view filter) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
 
   absl::Status LoadAll(const v1::Config& config);
   absl::Status LoadModels();
@@ -143,18 +140,23 @@ class Catalog {
   void AddOthers(Model::Setup& setup) const;
   // The series that have the live window of `other` as a reference.
   std::vector<SeriesPtr> ComparedWith(const Series& other) const;
-  std::map<std::string, ReferencePtr> ReferencesFor(const SeriesKey& key) const;
+  // By name, those whose counts together are a series' reference: of a sum that none serves by
+  // itself, those of its parts; else one.
+  using ReferencesByName = std::map<std::string, std::vector<ReferencePtr>>;
+  ReferencesByName ReferencesFor(const SeriesKey& key) const;
+  // The series for which a reference of that key counts.
+  std::vector<SeriesPtr> SeriesUsing(const PinnedReferenceKey& key) const;
   Layout LayoutForNew(const SeriesKey& key, const PaneLengths& panes, bool categorical) const;
   // The layout that an undecided series has from a monitor or reference by now; lossless without
   // one that its values fit.
   Layout LayoutGiven(const Series& series) const;
   absl::Status Replan(const std::vector<SeriesPtr>& changed);
   void NoteMisfits(const std::vector<SeriesPtr>& series);
-  absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
-
   void NoteIdleSums(const std::vector<SeriesPtr>& all);
   // `misfit` is told once for each `what`.
   void NoteMisfit(std::string what, absl::string_view misfit);
+  absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
+
   Store& store_;
   const SeriesLimits limits_;
   const Retention retention_;

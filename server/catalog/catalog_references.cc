@@ -1,4 +1,5 @@
 // Pinned references: whom they serve, and how they come and go.
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,30 +13,59 @@ int Narrowness(const PinnedReferenceKey& key) {
   return 2 * !key.segments.empty() + !key.model_version.empty();
 }
 
-// Of two scopes, whether there can be what is in both; an empty one holds everything.
-template <typename Scope>
-bool Meet(const Scope& a, const Scope& b) {
-  return a.empty() || b.empty() || a == b;
+void TakeNarrowest(const ReferencePtr& reference, std::vector<ReferencePtr>& serving) {
+  if (!serving.empty() && Narrowness(serving.front()->key) >= Narrowness(reference->key)) return;
+  serving = {reference};
 }
 
-// The counts of `reference` in `layout`: where they are in it, its own, shared by all it serves.
-absl::StatusOr<PinnedCounts> CountsIn(const Layout& layout, const ReferencePtr& reference) {
-  if (reference->layout == layout) return PinnedCounts(reference, &reference->counts);
-  absl::StatusOr<Counts> converted = layout.Convert(reference->counts, reference->layout);
-  if (converted.ok()) return std::make_shared<const Counts>(*std::move(converted));
+// Those of one breadth do not overlap: each value is in one of them.
+void TakeBroadest(const ReferencePtr& reference, std::vector<ReferencePtr>& parts) {
+  const int narrowness = Narrowness(reference->key);
+  if (!parts.empty() && Narrowness(parts.front()->key) < narrowness) return;
+  if (!parts.empty() && Narrowness(parts.front()->key) > narrowness) parts.clear();
+  parts.push_back(reference);
+}
+
+// Of two scopes, whether there can be what is in both; an empty one holds everything, and what is
+// summed up is in the sum.
+bool Meet(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() || a == b || a == kRolledUp || b == kRolledUp;
+}
+
+bool Meet(const std::map<std::string, std::string>& a,
+          const std::map<std::string, std::string>& b) {
+  if (a.empty() || b.empty()) return true;
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+    return one.first == other.first && Meet(one.second, other.second);
+  });
+}
+
+absl::StatusOr<Counts> CountsIn(const Layout& layout, const PinnedReferenceRecord& reference) {
+  if (reference.layout == layout) return reference.counts;
+  absl::StatusOr<Counts> converted = layout.Convert(reference.counts, reference.layout);
+  if (converted.ok()) return converted;
   return absl::InvalidArgumentError(absl::StrCat(
-      "reference \"", reference->key.name, "\" cannot be compared with: it is in the layout ",
-      reference->layout.ToString(), ", which does not nest in the series' ", layout.ToString(),
+      "reference \"", reference.key.name, "\" cannot be compared with: it is in the layout ",
+      reference.layout.ToString(), ", which does not nest in the series' ", layout.ToString(),
       "; upload it again"));
 }
 
-}  // namespace
-
-bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series) {
-  return reference.model == series.model && reference.feature == series.feature &&
-         (reference.model_version.empty() || reference.model_version == series.version) &&
-         (reference.segments.empty() || reference.segments == series.segments);
+// The counts of `references` together in `layout`: where it is one in that layout, its own, shared
+// by all it serves.
+absl::StatusOr<PinnedCounts> CountsIn(const Layout& layout,
+                                      const std::vector<ReferencePtr>& references) {
+  const ReferencePtr& first = references.front();
+  if (references.size() == 1 && first->layout == layout) return PinnedCounts(first, &first->counts);
+  Counts sum = layout.NewCounts();
+  for (const ReferencePtr& reference : references) {
+    const absl::StatusOr<Counts> counts = CountsIn(layout, *reference);
+    if (!counts.ok()) return counts.status();
+    sum.Add(*counts, layout.max_buckets());
+  }
+  return std::make_shared<const Counts>(std::move(sum));
 }
+
+}  // namespace
 
 bool Overlap(const PinnedReferenceKey& a, const PinnedReferenceKey& b) {
   return a.model == b.model && a.feature == b.feature && Meet(a.model_version, b.model_version) &&
@@ -61,9 +91,10 @@ std::vector<SeriesPtr> Catalog::SeriesServedBy(const PinnedReferenceKey& key) co
   return served;
 }
 
-std::map<std::string, ReferencePtr> Catalog::ReferencesFor(const SeriesKey& key) const {
+Catalog::ReferencesByName Catalog::ReferencesFor(const SeriesKey& key) const {
   absl::ReaderMutexLock lock(&mu_);
-  std::map<std::string, ReferencePtr> serving;
+  ReferencesByName serving;
+  ReferencesByName of_parts;
   // All keys of a model and feature stand together.
   auto first = references_.lower_bound({.model = key.model,
                                         .feature = key.feature,
@@ -72,16 +103,30 @@ std::map<std::string, ReferencePtr> Catalog::ReferencesFor(const SeriesKey& key)
                                         .segments = {}});
   for (auto it = first; it != references_.end(); ++it) {
     if (it->first.model != key.model || it->first.feature != key.feature) break;
-    if (!Serves(it->first, key)) continue;
-    ReferencePtr& held = serving[it->first.name];
-    if (held == nullptr || Narrowness(held->key) < Narrowness(it->first)) held = it->second;
+    if (Serves(it->first, key)) {
+      TakeNarrowest(it->second, serving[it->first.name]);
+    } else if (ServesParts(it->first, key)) {
+      TakeBroadest(it->second, of_parts[it->first.name]);
+    }
   }
+  serving.merge(std::move(of_parts));  // where there is one of that name, it stays
   return serving;
+}
+
+std::vector<SeriesPtr> Catalog::SeriesUsing(const PinnedReferenceKey& key) const {
+  std::vector<SeriesPtr> users = SeriesServedBy(key);
+  absl::ReaderMutexLock lock(&mu_);
+  auto first =
+      series_.lower_bound({.model = key.model, .version = {}, .feature = {}, .segments = {}});
+  for (auto it = first; it != series_.end() && it->first.model == key.model; ++it) {
+    if (ServesParts(key, it->first) && !Serves(key, it->first)) users.push_back(it->second);
+  }
+  return users;
 }
 
 WatchPlan Catalog::PlanFor(const Series& series) const {
   std::vector<std::string> names;
-  for (const auto& [name, reference] : ReferencesFor(series.key())) names.push_back(name);
+  for (const auto& [name, references] : ReferencesFor(series.key())) names.push_back(name);
   return monitors()->PlanFor(series.key(), series.model().panes(), names);
 }
 
@@ -93,8 +138,8 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
                                .others = {},
                                .states = {}},
                      .unusable = {}};
-  for (const auto& [name, reference] : ReferencesFor(series->key())) {
-    absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, reference);
+  for (const auto& [name, references] : ReferencesFor(series->key())) {
+    absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, references);
     if (counts.ok()) {
       setup.watch.pinned.emplace(name, *std::move(counts));
     } else {
@@ -125,7 +170,7 @@ absl::StatusOr<ReferencePtr> Catalog::PutReference(PinnedReferenceRecord referen
     if (!series->layout().lossless()) continue;
     if (absl::Status status = DecideLayout(series, made->layout); !status.ok()) return status;
   }
-  if (absl::Status status = Replan(served); !status.ok()) return status;
+  if (absl::Status status = Replan(SeriesUsing(made->key)); !status.ok()) return status;
   return made;
 }
 
@@ -149,7 +194,7 @@ absl::Status Catalog::DeleteReference(const PinnedReferenceKey& key) {
     references_.erase(key);
   }
   if (emptied != nullptr) ForgetModel(*emptied);
-  return Replan(SeriesServedBy(key));
+  return Replan(SeriesUsing(key));
 }
 
 }  // namespace drift

@@ -34,4 +34,28 @@ bool IsRollUp(const SeriesKey& key) {
                      [](const auto& segment) { return segment.second == kRolledUp; });
 }
 
+SeriesKey ScopeOf(const PinnedReferenceKey& reference) {
+  return {.model = reference.model,
+          .version = reference.model_version,
+          .feature = reference.feature,
+          .segments = reference.segments};
+}
+
+bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series) {
+  return reference.model == series.model && reference.feature == series.feature &&
+         (reference.model_version.empty() || reference.model_version == series.version) &&
+         (reference.segments.empty() || reference.segments == series.segments);
+}
+
+bool ServesParts(const PinnedReferenceKey& reference, const SeriesKey& sum) {
+  if (!IsRollUp(sum) || IsRollUp(ScopeOf(reference))) return false;
+  SeriesKey part = sum;
+  if (part.version == kRolledUp) part.version = reference.model_version;
+  for (auto& [label, value] : part.segments) {
+    const auto named = reference.segments.find(label);
+    if (value == kRolledUp && named != reference.segments.end()) value = named->second;
+  }
+  return Serves(reference, part);
+}
+
 }  // namespace drift

@@ -20,6 +20,14 @@ SeriesKey RollUpKey(const v1::RollUp& roll_up, const SeriesKey& key);
 // Whether `key` is of a roll-up: what no producer may send values for.
 bool IsRollUp(const SeriesKey& key);
 
+// The key of the series that a pinned reference of that key serves, where it leaves nothing open.
+SeriesKey ScopeOf(const PinnedReferenceKey& reference);
+// Whether a reference of that key serves a series: same model and feature, and whatever else the
+// reference names.
+bool Serves(const PinnedReferenceKey& reference, const SeriesKey& series);
+// Whether it serves some of the series that the sum of that key is of.
+bool ServesParts(const PinnedReferenceKey& reference, const SeriesKey& sum);
+
 }  // namespace drift
 
 #endif  // DRIFT_SERVER_CATALOG_RELATED_KEYS_H_

@@ -66,7 +66,7 @@ std::string PartsOf(const SeriesKey& key) {
   return parts;
 }
 
-absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
+absl::Status CheckKeyOrRollUp(const SeriesKey& key, const SeriesLimits& limits) {
   if (absl::Status status = CheckName(key.model, limits.max_name_bytes); !status.ok())
     return Prefix("model", status);
   if (absl::Status status = CheckText(key.version, limits.max_name_bytes); !status.ok()) {
@@ -74,7 +74,11 @@ absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
   }
   absl::Status status = CheckName(key.feature, limits.max_name_bytes);
   if (!status.ok()) return Prefix("feature", status);
-  if (absl::Status segments = CheckSegments(key, limits); !segments.ok()) return segments;
+  return CheckSegments(key, limits);
+}
+
+absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
+  if (absl::Status status = CheckKeyOrRollUp(key, limits); !status.ok()) return status;
   if (!IsRollUp(key)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       "\"*\" as a version or a segment's value stands for a roll-up, which driftd sums up itself");

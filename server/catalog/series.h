@@ -34,6 +34,8 @@ struct SeriesLimits {
 
 // InvalidArgument, saying which part of `key` is wrong and what would be right.
 absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits);
+// The same for what is not sent: the key may be of a roll-up.
+absl::Status CheckKeyOrRollUp(const SeriesKey& key, const SeriesLimits& limits);
 
 // Thread-safety: safe; changed by the writing thread alone.
 class Series {
