@@ -9,6 +9,7 @@
 #include "server/config/check.h"
 #include "server/config/merge.h"
 #include "server/config/range.h"
+#include "server/config/units.h"
 #include "server/config/validate_monitor.h"
 #include "server/engine/window/window_specs.h"
 #include "server/names/glob.h"
@@ -91,12 +92,31 @@ void CheckMultiple(std::string path, absl::Duration duration, absl::string_view 
   if (!wrong.empty()) checker.Add(std::move(path), std::move(wrong));
 }
 
+// What reaches back further is kept and, at every start, read again, for each series: so at most a
+// day's worth of seconds with as many to spare for live.
+constexpr int kMostPanes = 100'000;
+
+void CheckReach(std::string path, const WindowSpecList& windows, Checker& checker) {
+  for (const WindowSpec& window : windows) {
+    const absl::Duration reach = window.length + window.delay;
+    const absl::Duration most = kMostPanes * window.pane;
+    if (reach <= most) continue;
+    return checker.Add(
+        std::move(path),
+        absl::StrCat("reaches back ", DurationText(reach), ", which is ", reach / window.pane,
+                     " panes of ", DurationText(window.pane), "; at most ", kMostPanes,
+                     " are kept for a window, ", DurationText(most)));
+  }
+}
+
 void CheckWindows(const WatchPlan& plan, const PaneLengths& panes, Checker& checker) {
   constexpr absl::string_view kFine = "the model's fine pane";
   constexpr absl::string_view kCoarse = "the model's coarse pane";
   CheckMultiple("live", plan.live, kFine, panes.fine, checker);
+  CheckReach("live", LiveWindow(plan, panes), checker);
   for (size_t i = 0; i < plan.references.size(); ++i) {
     const std::string path = absl::StrCat("references[", i, "]");
+    CheckReach(path, ReferenceWindows(plan, plan.references[i], panes), checker);
     if (const auto* trailing = std::get_if<TrailingSpec>(&plan.references[i].kind)) {
       const std::string here = SubPath(path, "trailing");
       CheckMultiple(SubPath(here, "length"), trailing->length, kCoarse, panes.coarse, checker);

@@ -117,6 +117,23 @@ TEST(PlanForTest, AWindowThatDoesNotFitThePanesIsToldWithWhatFits) {
       "model's fine pane 10s; 10s would be");
 }
 
+TEST(PlanForTest, AWindowOfMorePanesThanAreKeptIsRefusedWithTheMost) {
+  EXPECT_EQ(
+      Plan("{name: a, live: 60d, references: [{name: r, pinned: {}}]}").status().message(),
+      "monitor \"a\": live: reaches back 60d, which is 518400 panes of 10s; at most 100000 are "
+      "kept for a window, 11d13h46m40s");
+  EXPECT_EQ(Plan("{name: a, live: 6d, references: [{name: r, previous: {}}]}").status().message(),
+            "monitor \"a\": references[0]: reaches back 12d, which is 103680 panes of 10s; at most "
+            "100000 are kept for a window, 11d13h46m40s");
+  EXPECT_FALSE(Plan("{name: a, references: [{name: r, trailing: {length: 1h, gap: 3660d}}]}",
+                    {absl::Seconds(10), absl::Minutes(10), absl::Seconds(10)})
+                   .ok());
+  EXPECT_TRUE(
+      Plan("{name: a, live: 1000000s, references: [{name: r, trailing: {length: 3660d}}]}").ok());
+  const PaneLengths shortest{absl::Seconds(1), absl::Seconds(1), absl::Seconds(1)};
+  EXPECT_TRUE(PlanFor(BuiltInMonitor(), BuiltInAlertRule(), shortest, {}).ok());
+}
+
 TEST(PlanForTest, AnAlertThatContradictsTheDefaultsIsRefused) {
   EXPECT_EQ(Plan("{name: a, alert: {clear_threshold: 0.5}}").status().message(),
             "monitor \"a\": alert.clear_threshold: 0.5 should be at most the threshold, 0.01");
