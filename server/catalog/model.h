@@ -146,8 +146,9 @@ class Model {
   absl::Status RewritePanes(const Series& series, const Layout& layout,
                             absl::FunctionRef<absl::StatusOr<Counts>(const Counts&)> convert,
                             StoreWrite& write) const;
-  // The sum of a series' panes that start in `starts`.
-  absl::StatusOr<Counts> SumPanes(const Series& series, Tier tier, TimeRange starts) const;
+  // The sum of a series' panes that start in `starts` and overlap none of `excluded`.
+  absl::StatusOr<Counts> SumPanes(const Series& series, Tier tier, TimeRange starts,
+                                  const std::vector<TimeRange>& excluded = {}) const;
 
  private:
   struct Held {

@@ -181,12 +181,18 @@ absl::Status Model::RewritePanes(const Series& series, const Layout& layout,
   return failed;
 }
 
-absl::StatusOr<Counts> Model::SumPanes(const Series& series, Tier tier, TimeRange starts) const {
+absl::StatusOr<Counts> Model::SumPanes(const Series& series, Tier tier, TimeRange starts,
+                                       const std::vector<TimeRange>& excluded) const {
   const Layout layout = series.layout();
   Counts sum = layout.NewCounts();
   absl::Status scanned = reader_->ScanSeries(
-      tier, starts, series.id(),
-      [&](absl::Time, SeriesId, const Counts& pane) { sum.Add(pane, layout.max_buckets()); });
+      tier, starts, series.id(), [&](absl::Time start, SeriesId, const Counts& pane) {
+        const absl::Time end = start + panes_.Of(tier);
+        const bool bad = std::any_of(excluded.begin(), excluded.end(), [&](const TimeRange& range) {
+          return range.start < end && start < range.end;
+        });
+        if (!bad) sum.Add(pane, layout.max_buckets());
+      });
   if (!scanned.ok()) return scanned;
   return sum;
 }

@@ -31,6 +31,12 @@ bool MatchesAll(const v1::SeriesMatch& match, const PinnedReferenceKey& key) {
          (match.segments().empty() || !key.segments.empty());
 }
 
+// Whether the series that the reference serves are parts of a sum, which it does not serve itself.
+bool AddsUp(const v1::RollUp& roll_up, const PinnedReferenceKey& key) {
+  const SeriesKey scope = ScopeOf(key);
+  return !IsRollUp(scope) && RollUpKey(roll_up, scope) != scope;
+}
+
 std::vector<v1::Monitor> OfTheApi(std::vector<v1::Monitor> monitors) {
   for (v1::Monitor& monitor : monitors) monitor.set_origin(v1::MONITOR_ORIGIN_API);
   std::sort(monitors.begin(), monitors.end(),
@@ -116,6 +122,22 @@ std::vector<Monitors::ConfiguredLayout> Monitors::LayoutsServed(const PinnedRefe
     if (MatchesAll(monitor.match(), key)) break;
   }
   return layouts;
+}
+
+Monitors::LeastValues Monitors::LeastValuesFor(const PinnedReferenceKey& key,
+                                               const PaneLengths& panes) const {
+  std::optional<LeastValues> least;
+  for (const v1::Monitor& monitor : all_) {
+    if (!MayMatch(monitor.match(), key)) continue;
+    const absl::StatusOr<WatchPlan> plan =
+        drift::PlanFor(monitor, config_.alert_defaults(), panes, {});
+    if (!plan.ok()) continue;
+    const uint64_t values = AddsUp(monitor.roll_up(), key) ? 1 : plan->alert.min_values;
+    if (!least.has_value() || values < least->values) least = {monitor.name(), values};
+    if (MatchesAll(monitor.match(), key)) break;
+  }
+  // The built-in monitor matches everything, and fits with the built-in rule.
+  return least.value_or(LeastValues{all_.back().name(), AlertRule().min_values});
 }
 
 std::optional<SeriesKey> Monitors::RollUpOf(const SeriesKey& key, const PaneLengths& panes) const {

@@ -2,6 +2,7 @@
 #ifndef DRIFT_SERVER_CATALOG_MONITORS_H_
 #define DRIFT_SERVER_CATALOG_MONITORS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,14 @@ class Monitors {
   };
   std::vector<ConfiguredLayout> LayoutsServed(const PinnedReferenceKey& key,
                                               const PaneLengths& panes) const;
+  // The least that `min_values` is for a series that a reference of that key would serve, and the
+  // monitor which says so. 1 where that monitor adds such series up: each reference then counts in
+  // the sum's.
+  struct LeastValues {
+    std::string monitor;
+    uint64_t values;
+  };
+  LeastValues LeastValuesFor(const PinnedReferenceKey& key, const PaneLengths& panes) const;
   // The key of the sum that the same monitor adds the series to; nullopt: none.
   std::optional<SeriesKey> RollUpOf(const SeriesKey& key, const PaneLengths& panes) const;
   // The pane lengths of a model that is new.

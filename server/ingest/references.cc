@@ -1,24 +1,45 @@
 #include "server/ingest/references.h"
 
+#include <memory>
 #include <numeric>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "server/catalog/related_keys.h"
 #include "server/engine/histogram/nesting.h"
 #include "server/names/names.h"
 
 namespace drift {
 namespace {
 
-absl::Status CheckReferenceKey(const PinnedReferenceKey& key, const SeriesLimits& limits) {
+absl::Status Check(const PinnedReferenceKey& key, const std::string& author,
+                   const SeriesLimits& limits) {
   if (absl::Status status = CheckName(key.name, limits.max_name_bytes); !status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat("name: ", status.message()));
   }
-  return CheckKey({.model = key.model,
-                   .version = key.model_version,
-                   .feature = key.feature,
-                   .segments = key.segments},
-                  limits);
+  if (absl::Status status = CheckText(author, limits.max_name_bytes); !status.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("author: ", status.message()));
+  }
+  return CheckKeyOrRollUp(ScopeOf(key), limits);
+}
+
+// Of a sum, which takes the layout of its parts: one of them that has one; else nullptr.
+SeriesPtr DecidedPart(const Catalog& catalog, const PinnedReferenceKey& key) {
+  const SeriesKey scope = ScopeOf(key);
+  if (!IsRollUp(scope)) return nullptr;
+  for (const SeriesPtr& series : catalog.SeriesServedBy({.model = key.model,
+                                                         .feature = key.feature,
+                                                         .name = {},
+                                                         .model_version = {},
+                                                         .segments = {}})) {
+    const PinnedReferenceKey own{.model = key.model,
+                                 .feature = key.feature,
+                                 .name = {},
+                                 .model_version = series->key().version,
+                                 .segments = series->key().segments};
+    if (!series->layout().lossless() && ServesParts(own, scope)) return series;
+  }
+  return nullptr;
 }
 
 // The layout of the series that the reference serves, where there is one, or else of the references
@@ -35,6 +56,7 @@ absl::StatusOr<std::optional<Layout>> LayoutServed(const Catalog& catalog,
         first->layout().ToString(), ", \"", series->name(), "\" ", series->layout().ToString(),
         "; name a model_version or segments that tell them apart"));
   }
+  if (first == nullptr) first = DecidedPart(catalog, key);
   if (first != nullptr) return std::optional<Layout>(first->layout());
   for (const ReferencePtr& other : catalog.References()) {
     if (!(other->key == key) && Overlap(other->key, key))
@@ -62,6 +84,19 @@ absl::StatusOr<std::optional<Layout>> LayoutConfigured(const Catalog& catalog,
                      layout.ToString(), "; name a model_version or segments that tell them apart"));
   }
   return std::optional<Layout>(first.layout);
+}
+
+// FailedPrecondition when a reference of so many values would never say anything.
+absl::Status CheckEnough(const Catalog& catalog, const PinnedReferenceKey& key, uint64_t values) {
+  const ModelPtr model = catalog.FindModel(key.model);
+  const auto monitors = catalog.monitors();
+  const Monitors::LeastValues least = monitors->LeastValuesFor(
+      key, model == nullptr ? monitors->PanesFor(key.model) : model->panes());
+  if (values >= least.values) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("reference \"", key.name, "\" of ", NameOf(ScopeOf(key)), ": ", values,
+                   " values are fewer than the ", least.values, " that monitor \"", least.monitor,
+                   "\" compares with; give it more, or lower the monitor's alert.min_values"));
 }
 
 const char* KindOf(const Layout& layout) { return layout.numeric() ? "numbers" : "categories"; }
@@ -198,14 +233,37 @@ absl::StatusOr<Tier> TierOf(TimeRange range, const Model& model, const Retention
       absl::FormatTime(model.KeptSince(Tier::kCoarse, retention), absl::UTCTimeZone())));
 }
 
+// The bad periods of the series' monitor that are in `range`, in part or as a whole.
+std::vector<TimeRange> ExcludedIn(const WatchPlan& plan, TimeRange range) {
+  std::vector<TimeRange> excluded;
+  for (const TimeRange& bad : plan.excluded) {
+    if (bad.start < range.end && range.start < bad.end) excluded.push_back(bad);
+  }
+  return excluded;
+}
+
+std::string InWords(TimeRange range) {
+  return absl::StrCat(absl::FormatTime(range.start, absl::UTCTimeZone()), " to ",
+                      absl::FormatTime(range.end, absl::UTCTimeZone()));
+}
+
+std::string CapturedFrom(const Series& series, TimeRange range,
+                         const std::vector<TimeRange>& excluded) {
+  std::string source = absl::StrCat("captured from ", series.name(), ", ", InWords(range));
+  for (const TimeRange& bad : excluded) absl::StrAppend(&source, ", without ", InWords(bad));
+  return source;
+}
+
 }  // namespace
 
 absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
-                                             const ReferenceSample& sample, absl::Time wall_time) {
-  if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
+                                             const ReferenceSample& sample, absl::Time wall_time,
+                                             const std::string& author) {
+  if (absl::Status status = Check(key, author, catalog.limits()); !status.ok()) return status;
   const Size size = std::visit([](const auto& kind) { return SizeOf(kind); }, sample);
   if (size.total == 0)
     return absl::InvalidArgumentError("the reference has no values; at least one is needed");
+  if (absl::Status status = CheckEnough(catalog, key, size.total); !status.ok()) return status;
   absl::StatusOr<std::optional<Layout>> layout = LayoutServed(catalog, key);
   if (layout.ok() && !layout->has_value()) layout = LayoutConfigured(catalog, key);
   if (!layout.ok()) return layout.status();
@@ -228,13 +286,14 @@ absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedRefer
                                .layout = **layout,
                                .counts = *std::move(counts),
                                .created = wall_time,
-                               .source = "uploaded"});
+                               .source = "uploaded",
+                               .author = author});
 }
 
 absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedReferenceKey& key,
                                               const SeriesKey& series_key, TimeRange range,
-                                              absl::Time wall_time) {
-  if (absl::Status status = CheckReferenceKey(key, catalog.limits()); !status.ok()) return status;
+                                              absl::Time wall_time, const std::string& author) {
+  if (absl::Status status = Check(key, author, catalog.limits()); !status.ok()) return status;
   SeriesPtr series = catalog.FindSeries(series_key);
   if (series == nullptr)
     return absl::NotFoundError(absl::StrCat("no series \"", NameOf(series_key), "\""));
@@ -246,12 +305,16 @@ absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedRefe
   const Model& model = series->model();
   absl::StatusOr<Tier> tier = TierOf(range, model, catalog.retention());
   if (!tier.ok()) return tier.status();
-  absl::StatusOr<Counts> counts = model.SumPanes(*series, *tier, range);
+  const std::shared_ptr<const WatchPlan> plan = model.PlanOf(*series);
+  const std::vector<TimeRange> excluded = ExcludedIn(*plan, range);
+  absl::StatusOr<Counts> counts = model.SumPanes(*series, *tier, range, excluded);
   if (!counts.ok()) return counts.status();
   if (counts->empty()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("series \"", series->name(), "\" has no values in that range"));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "series \"", series->name(), "\" has no values in that range",
+        excluded.empty() ? "" : " besides what monitor \"" + plan->monitor + "\" excludes"));
   }
+  if (absl::Status status = CheckEnough(catalog, key, counts->total()); !status.ok()) return status;
   const Layout from = series->layout();
   absl::StatusOr<std::optional<Layout>> served = LayoutServed(catalog, key);
   if (!served.ok()) return served.status();
@@ -268,15 +331,13 @@ absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedRefe
   if (from.lossless()) {
     if (absl::Status status = catalog.DecideLayout(series, layout); !status.ok()) return status;
   }
-  return catalog.PutReference(
-      {.key = key,
-       .version = 1,
-       .layout = layout,
-       .counts = *std::move(counts),
-       .created = wall_time,
-       .source = absl::StrCat("captured from ", series->name(), ", ",
-                              absl::FormatTime(range.start, absl::UTCTimeZone()), " to ",
-                              absl::FormatTime(range.end, absl::UTCTimeZone()))});
+  return catalog.PutReference({.key = key,
+                               .version = 1,
+                               .layout = layout,
+                               .counts = *std::move(counts),
+                               .created = wall_time,
+                               .source = CapturedFrom(*series, range, excluded),
+       .author = author});
 }
 
 }  // namespace drift

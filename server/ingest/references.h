@@ -35,17 +35,20 @@ struct CategorySample {
 using ReferenceSample = std::variant<NumberSample, BoundedSample, CategorySample>;
 
 // Stores a new version of the reference and puts it in force. Decides the layout of the feature
-// where it is not decided. InvalidArgument: nothing in it, or it does not fit the layout of the
-// series it serves; the message says what fits.
+// where it is not decided. `author` says who makes it. InvalidArgument: nothing in it, or it does not fit the layout of the
+// series it serves; FailedPrecondition: fewer values than any monitor of these series compares
+// with. The message says what fits.
 absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
-                                             const ReferenceSample& sample, absl::Time wall_time);
+                                             const ReferenceSample& sample, absl::Time wall_time,
+                                             const std::string& author = "");
 
 // NotFound without the series; InvalidArgument when the series is of another model or feature, the
 // range is empty or not of whole panes, or the counts do not fit the layout of the series that the
-// reference serves; FailedPrecondition when the range holds nothing, is not closed or not retained.
+// reference serves; FailedPrecondition when the range holds too few values, is not closed or not
+// retained. What the series' monitor excludes is left out.
 absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedReferenceKey& key,
                                               const SeriesKey& series, TimeRange range,
-                                              absl::Time wall_time);
+                                              absl::Time wall_time, const std::string& author = "");
 
 }  // namespace drift
 

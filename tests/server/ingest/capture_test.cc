@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "server/ingest/references.h"
 #include "tests/server/ingest/ingest_fixture.h"
 
@@ -22,9 +23,7 @@ PinnedReferenceKey Key(const std::string& feature, const std::string& version = 
 class CaptureTest : public IngestFixture {
  protected:
   CaptureTest() {
-    Start(
-        "retention: {fine: 2h, coarse: 24h}\nmonitors: [{name: m, live: 10m, references: "
-        "[{name: base, pinned: {}}]}]");
+    StartWith(/*min_values=*/1);
     series_ = Resolve("loans", "score");
     // A value a minute for ten hours, the last at 10:00.
     std::vector<double> values;
@@ -38,6 +37,13 @@ class CaptureTest : public IngestFixture {
          {.event_time = T(0), .time_offsets_us = offsets_us, .values = absl::MakeConstSpan(values)},
          {}, Now(), batch);
     EXPECT_TRUE(Apply(std::move(batch)).ok());
+  }
+
+  void StartWith(int min_values, const std::string& exclude = "") {
+    Start(absl::StrCat(
+        "retention: {fine: 2h, coarse: 24h}\nalert_defaults: {min_values: ", min_values,
+        "}\nmonitors: [{name: m, live: 10m, references: ", "[{name: base, pinned: {}}]", exclude,
+        "}]"));
   }
 
   // Hours and minutes after some full hour.
@@ -115,6 +121,29 @@ TEST_F(CaptureTest, TheRangeMustBeOfWholePanesAndGoForward) {
 TEST_F(CaptureTest, TheRangeMustHoldValues) {
   ExpectError(absl::StatusCode::kFailedPrecondition, "has no values in that range",
               Capture({T(-5), T(-4)}));
+}
+
+TEST_F(CaptureTest, TheRangeMustHoldEnoughValues) {
+  StartWith(/*min_values=*/120);
+  ExpectError(absl::StatusCode::kFailedPrecondition,
+              "60 values are fewer than the 120 that monitor \"m\" compares with",
+              Capture({T(0), T(1)}));
+  EXPECT_TRUE(Capture({T(0), T(2)}).ok());
+}
+
+TEST_F(CaptureTest, WhatTheMonitorExcludesIsLeftOut) {
+  // From 09:00 to 09:50, so all of that coarse pane.
+  StartWith(/*min_values=*/1,
+            ", exclude: [{start_time: '2023-11-03T09:00:00Z', end_time: '2023-11-03T09:50:00Z'}]");
+  const auto made = Capture({T(0), T(3)});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->counts.total(), 120u);
+  EXPECT_EQ((*made)->source,
+            "captured from loans/score, 2023-11-03T08:00:00+00:00 to 2023-11-03T11:00:00+00:00, "
+            "without 2023-11-03T09:00:00+00:00 to 2023-11-03T09:50:00+00:00");
+  EXPECT_EQ(
+      Capture({T(1), T(2)}).status().message(),
+      "series \"loans/score\" has no values in that range besides what monitor \"m\" excludes");
 }
 
 TEST_F(CaptureTest, TheSeriesMustBeThereAndOfTheSameFeature) {

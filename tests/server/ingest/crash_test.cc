@@ -46,7 +46,7 @@ class CrashTest : public IngestFixture {
 
   // Uploads a reference of one value, one of two ...; `acknowledged` is called for each.
   void UploadReferences(int count, const std::function<void()>& acknowledged) {
-    Start();
+    Start("alert_defaults: {min_values: 1}");
     for (int values = 1; values <= count; ++values) {
       NumberSample sample;
       Layout::Lossless().Fold(std::vector<double>(values, 0.5), sample.lossless);

@@ -244,9 +244,9 @@ TEST_F(FoldTest, AValueIsThereAsOftenAsItsCountSays) {
          {}, At(kNow), batch_);
     // Each value folded alone, in the layout's own way, and added as often.
     Counts expected = series->layout().NewCounts();
-    series->layout().Fold({1.5, 1.5, 1.5, 1.5, 1.5}, expected);
-    series->layout().Fold({kNan, kNan, kNan, kNan}, expected);
-    series->layout().Fold({-kInfinity, -kInfinity, -kInfinity, -kInfinity, -kInfinity}, expected);
+    series->layout().Fold(std::vector<double>(5, 1.5), expected);
+    series->layout().Fold(std::vector<double>(4, kNan), expected);
+    series->layout().Fold(std::vector<double>(5, -kInfinity), expected);
     Counts one = series->layout().NewCounts();
     series->layout().Fold(absl::Span<const double>({-2}), one);
     expected.Add(one.buckets().at(0).number, 1'000'000'000);
@@ -273,7 +273,7 @@ TEST_F(FoldTest, CategoriesAndMissingValuesAreCountedToo) {
   const std::string a = "a", b = "b";
   const std::vector<const std::string*> categories = {&a, &b, &a};
   const std::vector<uint64_t> counts = {2, 0, 5};
-  const SeriesPtr series = Series("loans", "decision", /*categorical=*/true);
+  const SeriesPtr series = Categories("loans", "decision");
   Fold(series,
        {.event_time = At(kNow),
         .time_offsets_us = {},

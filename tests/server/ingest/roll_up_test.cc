@@ -11,6 +11,7 @@
 namespace drift {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr char kMonitors[] =
@@ -73,6 +74,23 @@ class RollUpTest : public IngestFixture {
     for (Tier tier : kTiers) {
       EXPECT_TRUE(PanesOf(Sum(), tier) == panes[static_cast<int>(tier)]);
     }
+  }
+
+  static PinnedReferenceKey BaseOf(const std::map<std::string, std::string>& segments) {
+    return {
+        .model = "m", .feature = "f", .name = "base", .model_version = "", .segments = segments};
+  }
+  void Pin(const PinnedReferenceKey& key, int values) {
+    (void)writer_->Run([&](Catalog&) {
+      CatalogFixture::Pin(key, std::vector<double>(values, 3));
+      return absl::OkStatus();
+    });
+  }
+  void PinPart(const std::string& country, int values) {
+    Pin(BaseOf({{"country", country}}), values);
+  }
+  static uint64_t ReferenceValues(const SeriesPtr& series) {
+    return series->model().HistogramsOf(*series)->front().detail.reference.total();
   }
 
   uint64_t sequence_ = 0;
@@ -184,6 +202,66 @@ TEST_F(RollUpTest, ASumThatWasDeletedBeginsAnew) {
   EXPECT_EQ(Sum(), nullptr);
   EXPECT_EQ(Send(part, {3}, Now()), "");
   EXPECT_EQ(Sum()->record().values, 1u);
+}
+
+// As a replay pins them: one for each country, for all versions.
+TEST_F(RollUpTest, ReferencesOfThePartsAreTogetherTheSums) {
+  Start(kMonitors);
+  PinPart("DE", 600);
+  PinPart("FR", 400);
+  EXPECT_EQ(Send(Part("v1", "DE"), {3, 4}, Now()), "");
+  EXPECT_EQ(Send(Part("v1", "FR"), {3, 4}, Now()), "");
+  EXPECT_EQ(ReferenceNames(Sum()), std::vector<std::string>{"base"});
+  EXPECT_EQ(ReferenceValues(Sum()), 1000u);
+  EXPECT_EQ(ReferenceValues(Part("v1", "DE")), 600u) << "which is its own alone";
+  PinPart("IT", 50);
+  EXPECT_EQ(ReferenceValues(Sum()), 1050u);
+  Start(kMonitors);
+  EXPECT_EQ(ReferenceValues(Sum()), 1050u);
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
+                    return catalog.DeleteReference(BaseOf({{"country", "FR"}}));
+                  })
+                  .ok());
+  EXPECT_EQ(ReferenceValues(Sum()), 650u);
+}
+
+TEST_F(RollUpTest, AReferenceOfTheSumItselfComesFirst) {
+  Start(kMonitors);
+  PinPart("DE", 600);
+  EXPECT_EQ(Send(Part("v1"), {3, 4}, Now()), "");
+  absl::StatusOr<ReferencePtr> made = absl::UnknownError("not run");
+  (void)writer_->Run([&](Catalog& catalog) {
+    NumberSample sample;
+    Layout::Lossless().Fold(std::vector<double>(700, 0.5), sample.lossless);
+    PinnedReferenceKey key = BaseOf({{"country", "*"}});
+    key.model_version = "*";
+    made = UploadReference(catalog, key, sample, Now());
+    return made.status();
+  });
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->layout, Sum()->layout()) << "not what suits its own values";
+  EXPECT_EQ(ReferenceValues(Sum()), 700u);
+  EXPECT_EQ(ReferenceValues(Part("v1")), 600u);
+}
+
+TEST_F(RollUpTest, OfReferencesThatOverlapTheBroadestAreSummed) {
+  Start(kMonitors);
+  PinPart("DE", 600);
+  PinnedReferenceKey v1 = BaseOf({});
+  v1.model_version = "v1";
+  Pin(v1, 500);
+  EXPECT_EQ(Send(Part("v1"), {3, 4}, Now()), "");
+  EXPECT_EQ(ReferenceValues(Sum()), 500u) << "the 600 of DE may be among them";
+}
+
+TEST_F(RollUpTest, ThatNothingIsAddedToASumAnyMoreIsTold) {
+  Start(kMonitors);
+  EXPECT_EQ(Send(Part("v1"), {1, 2}, Now()), "");
+  const v1::Config config = ConfigOf("");
+  ASSERT_TRUE(writer_->Run([&](Catalog& catalog) { return catalog.ReplaceConfig(config); }).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(),
+              ElementsAre(HasSubstr("nothing is added to the sum \"m@*/f{country=*}\" any more")));
 }
 
 TEST_F(RollUpTest, NobodySendsToASum) {

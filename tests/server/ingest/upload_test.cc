@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "server/engine/histogram/dictionary.h"
 #include "server/ingest/references.h"
 #include "tests/server/ingest/ingest_fixture.h"
 
@@ -28,7 +29,10 @@ NumberSample NumbersOf(const std::vector<double>& values) {
 
 class UploadTest : public IngestFixture {
  protected:
-  UploadTest() { Start(); }
+  UploadTest() { StartWith(""); }
+
+  // However few values a reference has.
+  void StartWith(const std::string& yaml) { Start("alert_defaults: {min_values: 1}\n" + yaml); }
 
   absl::StatusOr<ReferencePtr> Upload(const PinnedReferenceKey& key,
                                       const ReferenceSample& sample) {
@@ -62,7 +66,7 @@ TEST_F(UploadTest, NumbersBecomeTheLayoutThatSuitsThem) {
 }
 
 TEST_F(UploadTest, AConfiguredLayoutComesFirst) {
-  Start("monitors: [{name: m, layout: {linear: {min: 0, max: 1, buckets: 4}}}]");
+  StartWith("monitors: [{name: m, layout: {linear: {min: 0, max: 1, buckets: 4}}}]");
   EXPECT_EQ((*Upload(Key("score"), NumbersOf({0.1, 0.5})))->layout,
             *Layout::Create(Linear{0, 1, 4}));
 }
@@ -103,12 +107,12 @@ TEST_F(UploadTest, CountsBetweenBoundsMakeTheirOwnLayout) {
 }
 
 TEST_F(UploadTest, CategoriesSeedTheDictionaryMostFrequentFirst) {
-  Start("limits: {max_categories: 2}");
+  StartWith("limits: {max_categories: 2}");
   const auto made = Upload(Key("city"), CategorySample{{{"c", 1}, {"a", 5}, {"b", 9}}, 2});
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_THAT(catalog_->FindModel("loans")->CategoriesOf("city"), ElementsAre("b", "a"));
-  EXPECT_EQ((*made)->counts.buckets(), (std::vector<Bucket>{{0, 9}, {1, 5}}));
-  EXPECT_EQ((*made)->counts.special(Special::kOther), 1u);
+  const int64_t other = Dictionary(0).Intern("c");
+  EXPECT_EQ((*made)->counts.buckets(), (std::vector<Bucket>{{0, 9}, {1, 5}, {other, 1}}));
   EXPECT_EQ((*made)->counts.special(Special::kMissing), 2u);
   EXPECT_FALSE(Resolve("loans", "city")->layout().numeric());
 }
@@ -202,7 +206,7 @@ TEST_F(UploadTest, SeriesOfDifferentLayoutsNeedReferencesOfTheirOwn) {
 }
 
 TEST_F(UploadTest, ALayoutConfiguredForOneVersionIsThatOfTheReferenceThatServesAll) {
-  Start(
+  StartWith(
       "monitors: [{name: second, match: {version: v2}, layout: {linear: {min: 0, max: 1, buckets: "
       "8}}}]");
   const auto made = Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9}));
@@ -217,7 +221,7 @@ TEST_F(UploadTest, ALayoutConfiguredForOneVersionIsThatOfTheReferenceThatServesA
 }
 
 TEST_F(UploadTest, MonitorsOfDifferentLayoutsNeedReferencesOfTheirOwn) {
-  Start(
+  StartWith(
       "monitors: [{name: first, match: {version: v1}, layout: {linear: {min: 0, max: 1, buckets: "
       "4}}}, {name: second, match: {version: v2}, layout: {linear: {min: 0, max: 1, buckets: "
       "8}}}]");
@@ -230,11 +234,75 @@ TEST_F(UploadTest, MonitorsOfDifferentLayoutsNeedReferencesOfTheirOwn) {
 }
 
 TEST_F(UploadTest, AMonitorThatNothingReachesConfiguresNothing) {
-  Start(
+  StartWith(
       "monitors: [{name: all, match: {model: loans}}, {name: second, match: {version: v2}, layout: "
       "{linear: {min: 0, max: 1, buckets: 8}}}]");
   EXPECT_EQ((*Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9})))->layout,
             *Layout::Create(Probability{160}));
+}
+
+std::string TooFew(const absl::StatusOr<ReferencePtr>& made) {
+  EXPECT_EQ(made.status().code(), absl::StatusCode::kFailedPrecondition);
+  return std::string(made.status().message());
+}
+
+TEST_F(UploadTest, FewerValuesThanAnyMonitorComparesWithAreRefused) {
+  Start();
+  const std::vector<double> few(499, 0.5);
+  EXPECT_EQ(TooFew(Upload(Key("score", "v2"), NumbersOf(few))),
+            "reference \"base\" of loans@v2/score: 499 values are fewer than the 500 that monitor "
+            "\"default\" compares with; give it more, or lower the monitor's alert.min_values");
+  EXPECT_THAT(catalog_->References(), IsEmpty());
+  EXPECT_TRUE(Upload(Key("score"), NumbersOf(std::vector<double>(500, 0.5))).ok());
+}
+
+TEST_F(UploadTest, TheMonitorThatIsContentWithLeastDecides) {
+  Start(
+      "alert_defaults: {min_values: 9}\nmonitors: [{name: first, match: {version: v1}, alert: "
+      "{min_values: 3}}, {name: all, match: {model: loans}}, {name: hidden, alert: {min_values: "
+      "1}}]");
+  EXPECT_THAT(TooFew(Upload(Key("score"), NumbersOf({1, 2}))),
+              HasSubstr("the 3 that monitor \"first\""));
+  EXPECT_THAT(TooFew(Upload(Key("score", "v2"), NumbersOf({1, 2, 3}))),
+              HasSubstr("the 9 that monitor \"all\""));
+  EXPECT_TRUE(Upload(Key("score"), NumbersOf({1, 2, 3})).ok());
+}
+
+TEST_F(UploadTest, WhatCountsInASumMayHaveFewerValues) {
+  Start("monitors: [{name: m, roll_up: {versions: true}}]");
+  EXPECT_TRUE(Upload(Key("score", "v1"), NumbersOf({1, 2})).ok());
+  TooFew(Upload(Key("score"), NumbersOf({1, 2})));
+  TooFew(Upload(Key("score", "*"), NumbersOf({1, 2})));
+}
+
+TEST_F(UploadTest, AReferenceOfASumTakesTheLayoutOfItsParts) {
+  const auto part = writer_->Resolve(
+      {.model = "loans", .version = "v1", .feature = "score", .segments = {}}, false);
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
+                    return catalog.DecideLayout(*part, *Layout::Create(Linear{0, 1, 10}));
+                  })
+                  .ok());
+  const auto made = Upload(Key("score", "*"), NumbersOf({0.1, 0.5}));
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->layout, (*part)->layout());
+}
+
+TEST_F(UploadTest, WhoMadeItIsKept) {
+  absl::StatusOr<ReferencePtr> made = absl::UnknownError("not run");
+  const auto upload = [&](const std::string& author) {
+    (void)writer_->Run([&](Catalog& catalog) {
+      made = UploadReference(catalog, Key("score"), NumbersOf({0.5}), Now(), author);
+      return made.status();
+    });
+  };
+  upload("ada");
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_EQ((*made)->author, "ada");
+  StartWith("");
+  EXPECT_EQ(catalog_->References().front()->author, "ada");
+  upload("a\nb");
+  EXPECT_THAT(std::string(made.status().message()), HasSubstr("author: "));
 }
 
 }  // namespace

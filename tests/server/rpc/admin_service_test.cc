@@ -26,6 +26,7 @@ class AdminServiceTest : public RpcTest {
     config_.mutable_monitors(0)->mutable_match()->set_model("payments");
     config_.mutable_monitors(0)->set_origin(v1::MONITOR_ORIGIN_FILE);
     RpcTest::SetUp();
+    config_.mutable_alert_defaults()->set_min_values(1);  // however few values a reference has
   }
 
   grpc::Status CreateModel(const std::string& model, absl::Duration fine, absl::Duration coarse,
