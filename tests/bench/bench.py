@@ -24,7 +24,7 @@ class Row:
     what: str
     against: str
     unit: str  # of the two figures
-    goal: float  # least ratio
+    goal: float | None  # least ratio; None: told, not judged
     # Per round: driftd's figure, the other's, and the ratio of the speeds.
     driftd: list = field(default_factory=list)
     other: list = field(default_factory=list)
@@ -47,7 +47,7 @@ class Row:
             "ratio": ratio,
             "goal": self.goal,
             "noise": (quartiles[2] - quartiles[0]) / 2 / ratio,
-            "met": ratio >= self.goal,
+            "met": self.goal is None or ratio >= self.goal,
         }
 
 
@@ -60,7 +60,7 @@ def cells(row):
         f"{row['driftd']:.4g} {row['unit']}",
         f"{row['against']}: {row['other']:.4g} {row['unit']}",
         f"{row['ratio']:.3g}" + ("" if row["met"] else " (missed)"),
-        f"{row['goal']:g}",
+        "" if row["goal"] is None else f"{row['goal']:g}",
         f"{row['noise']:.0%}",
     )
 

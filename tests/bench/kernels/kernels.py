@@ -1,7 +1,6 @@
 """The kernels' rows of `make bench`: kernel_bench and NumPy in turns."""
 
 import json
-import math
 import subprocess
 import time
 
@@ -31,6 +30,7 @@ class Numpy:
         rng = np.random.default_rng(1)
         self.uniform = uniform(rng)
         self.skewed = in_one_bucket(rng)
+        self.many = rng.random((2, 10_000_000), dtype=np.float32)
         self.bounds = np.array([((i + 0.5) / 64) ** 1.5 for i in range(63)], np.float32)
         self.live = rng.integers(0, 1000, (PAIRS, 64)).astype(float)
         self.reference = rng.integers(0, 1000, (PAIRS, 64)).astype(float)
@@ -47,6 +47,12 @@ class Numpy:
         np.bincount(np.searchsorted(self.bounds, self.uniform), minlength=64)
         return VALUES
 
+    def values_to_jsd(self):
+        live, _ = np.histogram(self.many[0], bins=64, range=(0, 1))
+        reference, _ = np.histogram(self.many[1], bins=64, range=(0, 1))
+        jensenshannon(live, reference)
+        return 1
+
     def scipy_jsd(self):
         jensenshannon(self.live, self.reference, axis=1)
         return PAIRS
@@ -59,18 +65,26 @@ def seconds_each(work):
     return spent / done
 
 
-NS = "ns"
-# what, driftd's benchmark, against, its benchmark or the method of Numpy, goal
+# what, driftd's benchmark, against, its benchmark or the method of Numpy, goal, unit
 ROWS = [
-    ("all figures from counts, 64 bins", "AllFigures", "SimSIMD f32, JSD and KL twice", "SimsimdJsdAndBothKl", 1.5),
-    ("all figures from counts, 64 bins", "AllFigures", "SciPy, JSD batched", Numpy.scipy_jsd, 60),
-    ("fold, 64 linear buckets, uniform", "FoldLinear", "numpy.histogram", Numpy.histogram, 12),
-    ("fold, 64 linear buckets, 95 % in one", "FoldLinearSkewed", "numpy.histogram", Numpy.histogram_skewed, 6),
-    ("fold, 63 explicit bounds", "FoldExplicit", "numpy searchsorted + bincount", Numpy.searchsorted, 50),
-    ("fold, 63 explicit bounds", "FoldExplicit", "Eytzinger search", "EytzingerSearch", 5),
-    ("fold, log_linear", "FoldLogLinear", "std::log, dense table", "LogarithmOfValues", 5),
-    ("fold, probability", "FoldProbability", "std::log of the odds", "LogarithmOfOdds", 3),
+    ("JSD from counts, 64 bins", "JsdFromCounts", "SimSIMD f32 JSD of shares", "SimsimdJsd", 1.4, "ns"),
+    ("JSD and both KL from counts", "JsdAndBothKlFromCounts", "SimSIMD f32 JSD and twice KL", "SimsimdJsdAndBothKl", 1.5, "ns"),
+    ("JSD from counts, 64 bins", "JsdFromCounts", "SciPy jensenshannon, batched", Numpy.scipy_jsd, 60, "ns"),
+    ("JSD from counts, 64 bins", "JsdFromCounts", "Highway's Log, f64", "HighwayLogJsd", 4, "ns"),
+    ("JSD from counts, 64 bins", "JsdFromCounts", "scalar std::log, f32", "ScalarLogJsd", 8, "ns"),
+    ("all ten figures from counts", "AllFigures", "SimSIMD f32 JSD and twice KL", "SimsimdJsdAndBothKl", None, "ns"),
+    ("counts to a score, all of it", "CountsToScore", "SciPy jensenshannon, batched", Numpy.scipy_jsd, 20, "ns"),
+    ("JSD, 400k pairs from memory", "JsdFromMemory", "reading them", "ReadFromMemory", 0.85, "ns"),
+    ("JSD and both KL, the same", "JsdAndBothKlFromMemory", "reading them", "ReadFromMemory", 0.6, "ns"),
+    ("fold, 64 linear buckets, uniform", "FoldLinear", "numpy.histogram", Numpy.histogram, 12, "ns"),
+    ("fold, the same, 95 % in one", "FoldLinearSkewed", "numpy.histogram", Numpy.histogram_skewed, 6, "ns"),
+    ("fold, 63 explicit bounds", "FoldExplicit", "numpy searchsorted, bincount", Numpy.searchsorted, 50, "ns"),
+    ("fold, 63 explicit bounds", "FoldExplicit", "Eytzinger search", "EytzingerSearch", 5, "ns"),
+    ("fold, log_linear", "FoldLogLinear", "std::log, dense table", "LogarithmOfValues", 5, "ns"),
+    ("fold, probability", "FoldProbability", "std::log of the odds, the same", "LogarithmOfOdds", 3, "ns"),
+    ("2 x 10 M values to a score", "ValuesToScore", "numpy.histogram, jensenshannon", Numpy.values_to_jsd, 8, "ms"),
 ]
+PER_SECOND = {"ns": 1e9, "ms": 1e3}
 
 
 def run_kernel_bench(arguments):
@@ -89,11 +103,12 @@ def run_kernel_bench(arguments):
 
 def measure(arguments):
     peers = Numpy()
-    rows = [Row(what, against, NS, goal) for what, _, against, _, goal in ROWS]
+    rows = [Row(what, against, unit, goal) for what, _, against, _, goal, unit in ROWS]
     for _ in range(arguments.rounds):
         figures = run_kernel_bench(arguments)
-        for row, (_, ours, _, theirs, _) in zip(rows, ROWS):
+        for row, (_, ours, _, theirs, _, unit) in zip(rows, ROWS):
             if not isinstance(theirs, str) and theirs not in figures:
                 figures[theirs] = seconds_each(lambda: theirs(peers))
-            row.add(figures[ours] * 1e9, figures[theirs] * 1e9, figures[theirs] / figures[ours])
+            scale, ratio = PER_SECOND[unit], figures[theirs] / figures[ours]
+            row.add(figures[ours] * scale, figures[theirs] * scale, ratio)
     return rows
