@@ -10,12 +10,14 @@ namespace {
 constexpr uint64_t kRowsPerUpdate = 256;
 
 absl::StatusOr<v1::PinnedReferenceInfo> Upload(const v1::ReferenceKey& key, ColumnType type,
-                                               const ReferenceSamples& samples, Client& client) {
+                                               const ReferenceSamples& samples,
+                                               const std::string& author, Client& client) {
   if (type == ColumnType::kNumber) {
-    return client.UploadReference(key, samples.numbers, samples.missing);
+    return client.UploadReference(key, samples.numbers, samples.missing, author);
   }
-  const absl::StatusOr<v1::UploadReferenceRequest> request = CategoryUpload(key, samples);
+  absl::StatusOr<v1::UploadReferenceRequest> request = CategoryUpload(key, samples);
   if (!request.ok()) return request.status();
+  request->set_author(author);
   return client.UploadReference(*request);
 }
 
@@ -48,7 +50,12 @@ absl::StatusOr<std::vector<v1::PinnedReferenceInfo>> UploadReferences(const Refe
       key.mutable_segments()->insert(segments.begin(), segments.end());
       const ColumnType type = source.facts.features[feature].type;
       auto reference = WithPatience(
-          [&, &samples = samples] { return Upload(key, type, samples, client); }, client, display);
+          [&, &samples = samples] { return Upload(key, type, samples, source.author, client); },
+          client, display);
+      if (absl::IsFailedPrecondition(reference.status()) && !segments.empty()) {
+        display.Note(absl::StrCat("drift: not pinned: ", reference.status().message()));
+        continue;
+      }
       if (!reference.ok()) return reference.status();
       uploaded.push_back(*std::move(reference));
     }

@@ -20,11 +20,13 @@ struct ReferenceSource {
   FileFacts facts;  // of the file, checked with these columns
   // What all references have in common; their features, and the segments of their rows, are added.
   v1::ReferenceKey key;
+  std::string author;  // who makes them
 };
 
 // Uploads one reference a feature and combination of segments, as they come in the file, from its
 // reference rows. Holds one column of them in memory, and so reads the file once a feature. Waits
-// while the server is away.
+// while the server is away. What the server takes for too few values is an error only where it is
+// all rows; of one combination among others it is told to the user, and its series go without.
 absl::StatusOr<std::vector<v1::PinnedReferenceInfo>> UploadReferences(const ReferenceSource& source,
                                                                       Client& client,
                                                                       ProgressDisplay& display);

@@ -180,13 +180,15 @@ absl::Status Client::DeleteMonitor(absl::string_view name) {
 
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(const v1::ReferenceKey& key,
                                                                 absl::Span<const double> numbers,
-                                                                uint64_t missing) {
-  return UploadSamples(*impl_->admin_stub, key, missing, numbers);
+                                                                uint64_t missing,
+                                                                absl::string_view author) {
+  return UploadSamples(*impl_->admin_stub, key, missing, author, numbers);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(
-    const v1::ReferenceKey& key, absl::Span<const std::string> categories, uint64_t missing) {
-  return UploadSamples(*impl_->admin_stub, key, missing, categories);
+    const v1::ReferenceKey& key, absl::Span<const std::string> categories, uint64_t missing,
+    absl::string_view author) {
+  return UploadSamples(*impl_->admin_stub, key, missing, author, categories);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(

@@ -62,13 +62,15 @@ class Client {
   absl::StatusOr<v1::Monitor> UpdateMonitor(const v1::Monitor& monitor);
   absl::Status DeleteMonitor(absl::string_view name);
   // Uploads a pinned reference of any number of values, in messages that the server takes;
-  // `missing` counts its nulls.
+  // `missing` counts its nulls, `author` says who makes it.
   absl::StatusOr<v1::PinnedReferenceInfo> UploadReference(const v1::ReferenceKey& key,
                                                           absl::Span<const double> numbers,
-                                                          uint64_t missing = 0);
+                                                          uint64_t missing = 0,
+                                                          absl::string_view author = "");
   absl::StatusOr<v1::PinnedReferenceInfo> UploadReference(const v1::ReferenceKey& key,
                                                           absl::Span<const std::string> categories,
-                                                          uint64_t missing = 0);
+                                                          uint64_t missing = 0,
+                                                          absl::string_view author = "");
   // The same of counts: one message, complete with its key.
   absl::StatusOr<v1::PinnedReferenceInfo> UploadReference(
       const v1::UploadReferenceRequest& request);

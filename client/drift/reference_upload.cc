@@ -48,10 +48,12 @@ absl::StatusOr<v1::PinnedReferenceInfo> Upload(v1::AdminService::Stub& stub,
   return std::move(*response.mutable_reference());
 }
 
-v1::UploadReferenceRequest FirstMessage(const v1::ReferenceKey& key, uint64_t missing) {
+v1::UploadReferenceRequest FirstMessage(const v1::ReferenceKey& key, uint64_t missing,
+                                        absl::string_view author) {
   v1::UploadReferenceRequest message;
   *message.mutable_key() = key;
   message.set_missing(missing);
+  message.set_author(std::string(author));
   return message;
 }
 
@@ -59,14 +61,16 @@ v1::UploadReferenceRequest FirstMessage(const v1::ReferenceKey& key, uint64_t mi
 
 absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
                                                       const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::string_view author,
                                                       absl::Span<const double> numbers) {
-  return Upload(stub, FirstMessage(key, missing), numbers);
+  return Upload(stub, FirstMessage(key, missing, author), numbers);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
                                                       const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::string_view author,
                                                       absl::Span<const std::string> categories) {
-  return Upload(stub, FirstMessage(key, missing), categories);
+  return Upload(stub, FirstMessage(key, missing, author), categories);
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> UploadWhole(v1::AdminService::Stub& stub,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "drift/v1/admin.grpc.pb.h"
 
@@ -15,9 +16,11 @@ namespace drift {
 // The server's own code and message when it refuses.
 absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
                                                       const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::string_view author,
                                                       absl::Span<const double> numbers);
 absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
                                                       const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::string_view author,
                                                       absl::Span<const std::string> categories);
 // One message, complete with its key.
 absl::StatusOr<v1::PinnedReferenceInfo> UploadWhole(v1::AdminService::Stub& stub,

@@ -46,6 +46,23 @@ absl::StatusOr<std::vector<std::string>> DeleteMatches(Catalog& catalog,
   return names;
 }
 
+// Who makes something: what the call says, else where it comes from.
+std::string AuthorOf(const std::string& told, const grpc::ServerContext& context) {
+  return told.empty() ? context.peer() : told;
+}
+
+// `reference`, which is the latest, with all versions that are kept.
+absl::StatusOr<v1::PinnedReferenceInfo> WithVersions(const Store& store,
+                                                     const PinnedReferenceRecord& reference) {
+  const auto versions = store.ReadVersions(reference.key);
+  if (!versions.ok()) return versions.status();
+  v1::PinnedReferenceInfo info = ToProto(reference);
+  for (const PinnedReferenceRecord& version : *versions) {
+    *info.add_versions() = VersionOf(version);
+  }
+  return info;
+}
+
 }  // namespace
 
 grpc::Status AdminService::CreateModel(grpc::ServerContext*, const v1::CreateModelRequest* request,
@@ -118,12 +135,13 @@ grpc::Status AdminService::Receive(grpc::ServerContext& context,
   return RunAndAnswer(
       writer_,
       [&](Catalog& catalog) {
-        return drift::UploadReference(catalog, upload.key(), *sample, clock_());
+        return drift::UploadReference(catalog, upload.key(), *sample, clock_(),
+                                      AuthorOf(upload.author(), context));
       },
       [&](const ReferencePtr& made) { *response.mutable_reference() = ToProto(*made); });
 }
 
-grpc::Status AdminService::CaptureReference(grpc::ServerContext*,
+grpc::Status AdminService::CaptureReference(grpc::ServerContext* context,
                                             const v1::CaptureReferenceRequest* request,
                                             v1::CaptureReferenceResponse* response) {
   absl::StatusOr<TimeRange> range = ClosedRange("range", request->range());
@@ -132,7 +150,8 @@ grpc::Status AdminService::CaptureReference(grpc::ServerContext*,
       writer_,
       [&](Catalog& catalog) {
         return drift::CaptureReference(catalog, FromProto(request->key()),
-                                       FromProto(request->series()), *range, clock_());
+                                       FromProto(request->series()), *range, clock_(),
+                                       AuthorOf(request->author(), *context));
       },
       [&](const ReferencePtr& made) { *response->mutable_reference() = ToProto(*made); });
 }
@@ -144,7 +163,9 @@ grpc::Status AdminService::ListReferences(grpc::ServerContext*,
   if (absl::Status status = CheckGlob("model", glob); !status.ok()) return ToGrpc(status);
   for (const ReferencePtr& reference : catalog_.References()) {
     if (!glob.empty() && !GlobMatches(glob, reference->key.model)) continue;
-    *response->add_references() = ToProto(*reference);
+    absl::StatusOr<v1::PinnedReferenceInfo> info = WithVersions(catalog_.store(), *reference);
+    if (!info.ok()) return ToGrpc(info.status());
+    *response->add_references() = *std::move(info);
   }
   return grpc::Status::OK;
 }

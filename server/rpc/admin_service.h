@@ -22,7 +22,7 @@ class AdminService final : public v1::AdminService::Service {
   static constexpr int kMaxUploads = 8;
 
   // All outlive the service.
-  AdminService(const Catalog& catalog, Writer& writer, Clock clock)
+  AdminService(Catalog& catalog, Writer& writer, Clock clock)
       : catalog_(catalog), writer_(writer), clock_(std::move(clock)) {}
 
   grpc::Status CreateModel(grpc::ServerContext* context, const v1::CreateModelRequest* request,
@@ -60,7 +60,7 @@ class AdminService final : public v1::AdminService::Service {
                        grpc::ServerReader<v1::UploadReferenceRequest>& reader,
                        v1::UploadReferenceResponse& response);
 
-  const Catalog& catalog_;
+  Catalog& catalog_;
   Writer& writer_;
   const Clock clock_;
   std::atomic<int> uploads_ = 0;  // under way

@@ -25,6 +25,17 @@ v1::PinnedReferenceInfo ToProto(const PinnedReferenceRecord& reference) {
   *proto.mutable_layout() = ToProto(reference.layout);
   *proto.mutable_create_time() = ToProto(reference.created);
   proto.set_source(reference.source);
+  proto.set_author(reference.author);
+  return proto;
+}
+
+v1::PinnedReferenceVersion VersionOf(const PinnedReferenceRecord& reference) {
+  v1::PinnedReferenceVersion proto;
+  proto.set_version(reference.version);
+  proto.set_values(reference.counts.total());
+  *proto.mutable_create_time() = ToProto(reference.created);
+  proto.set_source(reference.source);
+  proto.set_author(reference.author);
   return proto;
 }
 

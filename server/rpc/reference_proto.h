@@ -8,8 +8,9 @@
 
 namespace drift {
 
-PinnedReferenceKey FromProto(const v1::ReferenceKey& key);  // not checked
-v1::PinnedReferenceInfo ToProto(const PinnedReferenceRecord& reference);
+PinnedReferenceKey FromProto(const v1::ReferenceKey& key);                // not checked
+v1::PinnedReferenceInfo ToProto(const PinnedReferenceRecord& reference);  // without versions
+v1::PinnedReferenceVersion VersionOf(const PinnedReferenceRecord& reference);
 
 }  // namespace drift
 

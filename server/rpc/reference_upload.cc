@@ -42,7 +42,12 @@ absl::Status ReferenceUpload::AddKey(const v1::UploadReferenceRequest& request) 
     return Wrong(started_ ? "key: should only be in the first message"
                           : "key: should be in the first message");
   }
-  if (!started_) key_ = FromProto(request.key());
+  if (started_) {
+    return request.author().empty() ? absl::OkStatus()
+                                    : Wrong("author: should only be in the first message");
+  }
+  key_ = FromProto(request.key());
+  author_ = request.author();
   started_ = true;
   return absl::OkStatus();
 }

@@ -26,13 +26,14 @@ class ReferenceUpload {
  public:
   explicit ReferenceUpload(size_t max_category_bytes) : max_category_bytes_(max_category_bytes) {}
 
-  // InvalidArgument, naming the field: no key in the first message or one in a later, data of
-  // another kind than before, or what no reference can hold.
+  // InvalidArgument, naming the field: no key in the first message, key or author in a later, data
+  // of another kind than before, or what no reference can hold.
   absl::Status Add(const v1::UploadReferenceRequest& request);
 
   // After the last Add. InvalidArgument when there was no data.
   absl::StatusOr<ReferenceSample> Finish();
   const PinnedReferenceKey& key() const { return key_; }
+  const std::string& author() const { return author_; }  // as it was told; may be empty
 
  private:
   struct Category {
@@ -58,6 +59,7 @@ class ReferenceUpload {
   const size_t max_category_bytes_;
   bool started_ = false;
   PinnedReferenceKey key_;
+  std::string author_;
   std::variant<std::monostate, NumberSample, BoundedSample, Categories> data_;
   uint64_t missing_ = 0;
   uint64_t values_ = 0;

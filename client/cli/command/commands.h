@@ -84,6 +84,7 @@ struct ReferenceUploadOptions {
   std::vector<std::string> features;
   std::string name = "training";
   std::map<std::string, std::string> segments;  // empty: serves all
+  std::string by;                               // who makes it; empty: the user of the system
 };
 Outcome RunReferenceUpload(const ReferenceUploadOptions& options, Context& context);
 
@@ -93,6 +94,7 @@ struct ReferenceCaptureOptions {
   absl::Time to;
   std::string name;
   bool narrow = false;  // serves this version and these segments only
+  std::string by;       // as in ReferenceUploadOptions
 };
 Outcome RunReferenceCapture(const ReferenceCaptureOptions& options, Context& context);
 

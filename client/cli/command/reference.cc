@@ -1,6 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "client/cli/command/commands.h"
 #include "client/cli/format/text_width.h"
+#include "client/cli/os_user.h"
 #include "client/cli/view/reference_view.h"
 #include "server/convert/time.h"
 
@@ -47,6 +48,7 @@ Outcome RunReferenceCapture(const ReferenceCaptureOptions& options, Context& con
     key.set_model_version(series->key().version());
     *key.mutable_segments() = series->key().segments();
   }
+  request.set_author(options.by.empty() ? OsUser() : options.by);
   const auto reference = context.client.CaptureReference(request);
   if (!reference.ok()) return reference.status();
   context.out << (context.json ? JsonLine(*reference) : ReferenceWords(*reference) + "\n");

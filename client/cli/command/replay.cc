@@ -4,6 +4,7 @@
 #include "absl/time/clock.h"
 #include "client/cli/command/commands.h"
 #include "client/cli/format/numbers.h"
+#include "client/cli/os_user.h"
 #include "client/cli/patience.h"
 #include "client/cli/progress_display.h"
 #include "client/cli/reference_uploader.h"
@@ -137,8 +138,8 @@ class Replay {
     v1::ReferenceKey key;
     key.set_model(options_.model);
     key.set_name("training");
-    return UploadReferences({options_.file, columns_, summary_.facts, key}, context_.client,
-                            display_)
+    return UploadReferences({options_.file, columns_, summary_.facts, key, OsUser()},
+                            context_.client, display_)
         .status();
   }
 

@@ -1,6 +1,7 @@
 #include "absl/time/clock.h"
 #include "client/cli/command/commands.h"
 #include "client/cli/format/numbers.h"
+#include "client/cli/os_user.h"
 #include "client/cli/progress_display.h"
 #include "client/cli/reference_uploader.h"
 #include "client/cli/view/reference_view.h"
@@ -25,8 +26,9 @@ Outcome RunReferenceUpload(const ReferenceUploadOptions& options, Context& conte
   key.set_name(options.name);
   key.mutable_segments()->insert(options.segments.begin(), options.segments.end());
   ProgressDisplay display(context.err, context.err_terminal);
+  const std::string author = options.by.empty() ? OsUser() : options.by;
   const auto uploaded =
-      UploadReferences({options.file, *columns, *facts, key}, context.client, display);
+      UploadReferences({options.file, *columns, *facts, key, author}, context.client, display);
   if (!uploaded.ok()) return uploaded.status();
   for (const v1::PinnedReferenceInfo& reference : *uploaded) {
     context.out << (context.json ? JsonLine(reference) : ReferenceWords(reference) + "\n");

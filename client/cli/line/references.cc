@@ -6,6 +6,11 @@ namespace drift::cli {
 
 namespace {
 
+template <typename Options>
+void AddBy(Command<Options>& command, std::string Options::*by) {
+  command.Text("--by", "NAME", by, "Who makes it; default the user of this system");
+}
+
 void AddReferenceUpload(CLI::App& app, CommandLine& line) {
   Command<ReferenceUploadOptions> upload(
       app, "upload",
@@ -20,7 +25,8 @@ void AddReferenceUpload(CLI::App& app, CommandLine& line) {
   upload.Text("--version", "NAME", &ReferenceUploadOptions::version,
               "Serves only this version of the model");
   upload.Labels("--segment", &ReferenceUploadOptions::segments,
-                "Serves only this segment; may be repeated");
+                "Serves only this segment; may be repeated. The value * is for the sum over it");
+  AddBy(upload, &ReferenceUploadOptions::by);
   upload.Runs(RunReferenceUpload, line);
 }
 
@@ -30,7 +36,8 @@ void AddReferences(CLI::App& app, CommandLine& line) {
   CLI::App& group =
       AddGroup(app, "reference", "What live values are compared with.", "drift reference list");
 
-  Command<ReferenceListOptions> list(group, "list", "The pinned references.",
+  Command<ReferenceListOptions> list(group, "list",
+                                     "The pinned references, with the versions that are kept.",
                                      "drift reference list fraud");
   list.Positional("MODEL", &ReferenceListOptions::model, "GLOB over the names of models");
   list.Runs(RunReferenceList, line);
@@ -48,6 +55,7 @@ void AddReferences(CLI::App& app, CommandLine& line) {
   capture.Text("--name", "NAME", &ReferenceCaptureOptions::name, "Of the reference")->required();
   capture.Flag("--narrow", &ReferenceCaptureOptions::narrow,
                "Serves only the series' own version and segments, not all of them");
+  AddBy(capture, &ReferenceCaptureOptions::by);
   capture.Runs(RunReferenceCapture, line);
 
   Command<ReferenceDeleteOptions> remove(

@@ -1,5 +1,7 @@
 #include "client/cli/view/reference_view.h"
 
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "client/cli/format/numbers.h"
 #include "client/cli/format/text_width.h"
@@ -13,6 +15,18 @@ std::string Scope(const v1::PinnedReferenceInfo& reference) {
                   reference.segments());
 }
 
+// Below the row of the latest version, whose scope and name are those of all.
+std::vector<Cell> EarlierRow(const v1::PinnedReferenceVersion& version) {
+  return {{""},
+          {""},
+          {absl::StrCat(version.version())},
+          {FormatCount(version.values())},
+          {""},
+          {TimeWords(version.create_time(), version.has_create_time())},
+          {version.author()},
+          {version.source()}};
+}
+
 }  // namespace
 
 Table ReferencesTable(absl::Span<const v1::PinnedReferenceInfo> references) {
@@ -22,6 +36,7 @@ Table ReferencesTable(absl::Span<const v1::PinnedReferenceInfo> references) {
                {"values", Align::kRight},
                {"layout"},
                {"created"},
+               {"by"},
                {"source"}},
               {}};
   for (const v1::PinnedReferenceInfo& reference : references) {
@@ -31,7 +46,11 @@ Table ReferencesTable(absl::Span<const v1::PinnedReferenceInfo> references) {
                           {FormatCount(reference.values())},
                           {LayoutWords(reference.layout())},
                           {TimeWords(reference.create_time(), reference.has_create_time())},
+                          {reference.author()},
                           {reference.source()}});
+    for (const v1::PinnedReferenceVersion& version : reference.versions()) {
+      if (version.version() != reference.version()) table.rows.push_back(EarlierRow(version));
+    }
   }
   return table;
 }

@@ -10,6 +10,7 @@
 
 namespace drift::cli {
 
+// The versions of each, the latest first.
 Table ReferencesTable(absl::Span<const v1::PinnedReferenceInfo> references);
 
 // "reference training (version 2) for fraud/score: 50,000 values".

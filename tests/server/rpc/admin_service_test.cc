@@ -18,6 +18,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 class AdminServiceTest : public RpcTest {
  protected:
@@ -25,8 +26,8 @@ class AdminServiceTest : public RpcTest {
     config_.add_monitors()->set_name("of the file");
     config_.mutable_monitors(0)->mutable_match()->set_model("payments");
     config_.mutable_monitors(0)->set_origin(v1::MONITOR_ORIGIN_FILE);
-    RpcTest::SetUp();
     config_.mutable_alert_defaults()->set_min_values(1);  // however few values a reference has
+    RpcTest::SetUp();
   }
 
   grpc::Status CreateModel(const std::string& model, absl::Duration fine, absl::Duration coarse,
@@ -45,8 +46,6 @@ class AdminServiceTest : public RpcTest {
     return admin_->UpdateMonitor(NewContext().get(), request, &response);
   }
 
-  grpc::Status DeleteMonitor(const std::string& name) {
-    v1::DeleteMonitorRequest request;
   // A monitor of one version, with another one's live window as its reference.
   static v1::Monitor Comparing(const std::string& version, const std::string& with) {
     v1::Monitor monitor;
@@ -68,6 +67,8 @@ class AdminServiceTest : public RpcTest {
     Submit(batch);
   }
 
+  grpc::Status DeleteMonitor(const std::string& name) {
+    v1::DeleteMonitorRequest request;
     request.set_name(name);
     v1::DeleteMonitorResponse response;
     return admin_->DeleteMonitor(NewContext().get(), request, &response);
@@ -246,11 +247,37 @@ TEST_F(AdminServiceTest, AnUploadOfManyMessagesIsOneReference) {
   EXPECT_TRUE(response.reference().layout().has_probability());
   EXPECT_EQ(response.reference().create_time().seconds(), absl::ToUnixSeconds(kStart));
   EXPECT_EQ(response.reference().source(), "uploaded");
+  EXPECT_THAT(response.reference().author(), StartsWith("ipv4:127.0.0.1:")) << "where it came from";
   ASSERT_TRUE(Upload({first}, response).ok());
   EXPECT_EQ(response.reference().version(), 2);
   EXPECT_THAT(References(""), SizeIs(1));
   EXPECT_THAT(References("fr*"), SizeIs(1));
   EXPECT_THAT(References("other"), IsEmpty());
+}
+
+TEST_F(AdminServiceTest, VersionsAreListedWithWhoMadeThem) {
+  v1::UploadReferenceRequest upload;
+  *upload.mutable_key() = Key("training");
+  v1::UploadReferenceResponse response;
+  for (int version = 1; version <= 11; ++version) {
+    upload.mutable_numbers()->add_values(0.5);
+    upload.set_author(version % 2 == 0 ? "ada" : "grace");
+    set_now(kStart + absl::Seconds(version));
+    ASSERT_TRUE(Upload({upload}, response).ok());
+    EXPECT_EQ(response.reference().versions_size(), 0);
+  }
+  const std::vector<v1::PinnedReferenceInfo> listed = References("");
+  ASSERT_THAT(listed, SizeIs(1));
+  ASSERT_THAT(listed[0].versions(), SizeIs(10));
+  EXPECT_EQ(listed[0].author(), "grace");
+  for (int i = 0; i < 10; ++i) {
+    const v1::PinnedReferenceVersion& version = listed[0].versions(i);
+    EXPECT_EQ(version.version(), 11 - i);
+    EXPECT_EQ(version.values(), 11 - i);
+    EXPECT_EQ(version.author(), i % 2 == 0 ? "grace" : "ada");
+    EXPECT_EQ(version.create_time().seconds(), absl::ToUnixSeconds(kStart) + 11 - i);
+    EXPECT_EQ(version.source(), "uploaded");
+  }
 }
 
 TEST_F(AdminServiceTest, AnImpossibleUploadIsRefused) {
@@ -299,11 +326,13 @@ TEST_F(AdminServiceTest, AStretchOfLiveValuesBecomesAReference) {
   *request.mutable_series() = KeyOf("fraud", "score");
   *request.mutable_range()->mutable_start_time() = At(kStart);
   *request.mutable_range()->mutable_end_time() = At(kStart + absl::Seconds(30));
+  request.set_author("ada");
   v1::CaptureReferenceResponse response;
   const grpc::Status status = admin_->CaptureReference(NewContext().get(), request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(response.reference().values(), 300);
   EXPECT_THAT(response.reference().source(), HasSubstr("fraud/score"));
+  EXPECT_EQ(response.reference().author(), "ada");
 }
 
 TEST_F(AdminServiceTest, WhatCannotBeCapturedIsTold) {
@@ -373,27 +402,6 @@ TEST_F(AdminServiceTest, MonitorsThatCompareTwoSeriesWithEachOtherAreRefused) {
   EXPECT_EQ(catalog_->monitors()->Find("v1"), nullptr);
 }
 
-TEST_F(AdminServiceTest, ABadPeriodToExcludeIsNamed) {
-  v1::Monitor monitor;
-  monitor.set_name("m");
-  v1::TimeRange& good = *monitor.add_exclude();
-  *good.mutable_start_time() = At(kStart);
-  *good.mutable_end_time() = At(kStart + absl::Hours(1));
-  *monitor.add_exclude()->mutable_start_time() = At(kStart);
-  const grpc::Status open = CreateMonitor(monitor);
-  EXPECT_EQ(open.error_code(), StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(open.error_message(), "exclude[1]: start_time and end_time should both be given");
-  *monitor.mutable_exclude(1)->mutable_end_time() = At(kStart - absl::Hours(1));
-  EXPECT_THAT(
-      CreateMonitor(monitor).error_message(),
-      HasSubstr("exclude[1]: its start 2024-01-01T00:00:00+00:00 should be before its end"));
-  monitor.mutable_exclude()->RemoveLast();
-  EXPECT_TRUE(CreateMonitor(monitor).ok());
-  EXPECT_EQ(catalog_->monitors()->Find("m")->exclude_size(), 1);
-}
-
-}  // namespace
-}  // namespace drift
 TEST_F(AdminServiceTest, ACircleThatIsThereAlreadyHindersNoOtherMonitor) {
   ASSERT_TRUE(CreateMonitor(Comparing("v1", "v2")).ok());
   ASSERT_TRUE(CreateMonitor(Comparing("v2", "v1")).ok()) << "there are no such series yet";
@@ -415,3 +423,24 @@ TEST_F(AdminServiceTest, ACircleOfThreeIsRefusedAlsoBeforeAllOfThemAreThere) {
   EXPECT_TRUE(CreateMonitor(Comparing("v3", "v4")).ok()) << "a chain";
 }
 
+TEST_F(AdminServiceTest, ABadPeriodToExcludeIsNamed) {
+  v1::Monitor monitor;
+  monitor.set_name("m");
+  v1::TimeRange& good = *monitor.add_exclude();
+  *good.mutable_start_time() = At(kStart);
+  *good.mutable_end_time() = At(kStart + absl::Hours(1));
+  *monitor.add_exclude()->mutable_start_time() = At(kStart);
+  const grpc::Status open = CreateMonitor(monitor);
+  EXPECT_EQ(open.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(open.error_message(), "exclude[1]: start_time and end_time should both be given");
+  *monitor.mutable_exclude(1)->mutable_end_time() = At(kStart - absl::Hours(1));
+  EXPECT_THAT(
+      CreateMonitor(monitor).error_message(),
+      HasSubstr("exclude[1]: its start 2024-01-01T00:00:00+00:00 should be before its end"));
+  monitor.mutable_exclude()->RemoveLast();
+  EXPECT_TRUE(CreateMonitor(monitor).ok());
+  EXPECT_EQ(catalog_->monitors()->Find("m")->exclude_size(), 1);
+}
+
+}  // namespace
+}  // namespace drift
