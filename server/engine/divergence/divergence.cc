@@ -326,8 +326,10 @@ double TotalOf(absl::Span<const double> counts) {
 // The bin with more than half of the total, or -1.
 template <typename Count>
 int32_t DominantOf(const Count* counts, size_t size, Count total) {
-  const Count* most = std::max_element(counts, counts + size);
-  return *most > total / 2 ? static_cast<int32_t>(most - counts) : -1;
+  Count most = 0;  // a loop that compilers vectorize, as they do not one for its place
+  for (size_t i = 0; i < size; ++i) most = std::max(most, counts[i]);
+  if (most <= total / 2) return -1;
+  return static_cast<int32_t>(std::find(counts, counts + size, most) - counts);
 }
 
 // What the kernel has left out: the entropy of a dominant bin.
