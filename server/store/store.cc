@@ -33,7 +33,7 @@ absl::Status Store::Commit(StoreWrite write, Durability durability) {
   absl::MutexLock lock(&impl_->mutex);
   if (impl_->first_error.ok()) {
     impl_->first_error =
-        impl_->database->Write(write.batch_->operations, durability == Durability::kSynced);
+        impl_->database->Write(write.batch_->Take(), durability == Durability::kSynced);
   }
   return impl_->first_error;
 }

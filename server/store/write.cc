@@ -21,8 +21,7 @@ StoreWrite::~StoreWrite() = default;
 StoreWrite::StoreWrite(StoreWrite&&) noexcept = default;
 StoreWrite& StoreWrite::operator=(StoreWrite&&) noexcept = default;
 
-bool StoreWrite::empty() const { return batch_->operations.empty(); }
-size_t StoreWrite::bytes() const { return batch_->bytes; }
+bool StoreWrite::empty() const { return batch_->empty(); }
 
 void StoreWrite::PutModel(const ModelRecord& model) {
   batch_->Put(Family::kModels, ModelKey(model.id), EncodeModel(model));
@@ -59,8 +58,7 @@ void StoreWrite::PutNextSeries(SeriesId next) {
 
 void StoreWrite::AddToPane(ModelId model, Tier tier, absl::Time start, SeriesId series,
                            const Layout& layout, const Counts& counts) {
-  batch_->Add(WriteOperation::Kind::kMerge, Family::kPanes, KeyOfPane({tier, model, start, series}),
-              EncodePane(layout, counts));
+  batch_->AddToPane(KeyOfPane({tier, model, start, series}), layout, counts);
 }
 
 void StoreWrite::PutPane(ModelId model, Tier tier, absl::Time start, SeriesId series,

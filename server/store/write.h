@@ -23,7 +23,6 @@ class StoreWrite {
   StoreWrite& operator=(StoreWrite&&) noexcept;
 
   bool empty() const;
-  size_t bytes() const;
 
   void PutModel(const ModelRecord& model);
   // All that is kept under its id: panes, scores and dictionaries too, so that the id can be given
@@ -67,7 +66,7 @@ class StoreWrite {
 
  private:
   friend class Store;
-  struct Batch;
+  class Batch;
   std::unique_ptr<Batch> batch_;
 };
 

@@ -1,14 +1,20 @@
 // What a StoreWrite gathers: changes of keys, in order, in our own terms. RocksDB's batch is made
 // of them when they are committed, as it needs an open database.
+// Thread-safety: none.
 #ifndef DRIFT_SERVER_STORE_WRITE_BATCH_H_
 #define DRIFT_SERVER_STORE_WRITE_BATCH_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "server/engine/histogram/counts.h"
+#include "server/engine/histogram/layout.h"
 #include "server/store/families.h"
 #include "server/store/write.h"
 
@@ -22,23 +28,38 @@ struct WriteOperation {
   std::string value;  // kDeleteRange: the first key that stays
 };
 
-struct StoreWrite::Batch {
-  std::vector<WriteOperation> operations;
-  size_t bytes = 0;
+// RocksDB's cost is by the key, and a write serves many batches that have most of theirs in common:
+// so what is put again replaces what was put, and additions to a pane are added up here.
+class StoreWrite::Batch {
+ public:
+  bool empty() const { return operations_.empty() && sums_.empty(); }
 
-  void Add(WriteOperation::Kind kind, Family family, std::string key, std::string value = "") {
-    bytes += key.size() + value.size();
-    operations.push_back({kind, family, std::move(key), std::move(value)});
-  }
-  void Put(Family family, std::string key, std::string value) {
-    Add(WriteOperation::Kind::kPut, family, std::move(key), std::move(value));
-  }
-  void Delete(Family family, std::string key) {
-    Add(WriteOperation::Kind::kDelete, family, std::move(key));
-  }
-  void DeleteRange(Family family, std::string begin, std::string end) {
-    Add(WriteOperation::Kind::kDeleteRange, family, std::move(begin), std::move(end));
-  }
+  void Put(Family family, std::string key, std::string value);
+  void Delete(Family family, std::string key);
+  void DeleteRange(Family family, std::string begin, std::string end);
+  void AddToPane(std::string key, const Layout& layout, const Counts& counts);
+
+  // What is to be done, in order; nothing is left here.
+  std::vector<WriteOperation> Take();
+
+ private:
+  struct PaneSum {
+    std::string key;
+    Layout layout;
+    Counts counts;
+  };
+
+  void Append(WriteOperation operation);
+  void CloseSums();
+
+  std::vector<WriteOperation> operations_;
+  // Where the latest value of a key was put, unless something was deleted since. Of all families
+  // but the panes'.
+  absl::flat_hash_map<std::pair<Family, std::string>, size_t> puts_;
+  // In the order of their first additions, which RocksDB takes faster than one at random; and by
+  // key.
+  std::deque<PaneSum> sums_;
+  absl::flat_hash_map<absl::string_view, PaneSum*> sum_of_;
 };
 
 }  // namespace drift

@@ -311,14 +311,6 @@ TEST_F(StoreTest, AnEmptyWriteIsCommitted) {
   EXPECT_THAT(*Reopen().ReadModels(), IsEmpty());
 }
 
-TEST_F(StoreTest, AWriteTellsHowManyBytesItHolds) {
-  StoreWrite write;
-  EXPECT_EQ(write.bytes(), 0);
-  write.PutMonitor("name", "12345");
-  EXPECT_FALSE(write.empty());
-  EXPECT_EQ(write.bytes(), 4 + 1 + 1 + 5);  // the name; format version, length, bytes
-}
-
 TEST_F(StoreTest, ADamagedRecordIsDataLossThatNamesFamilyAndKey) {
   store_.reset();
   Database::Open({.path = dir_.path()})
