@@ -227,6 +227,7 @@ void Model::Add(const Series& series, const Layout& layout, absl::Time fine_star
     write.AddToPane(id_, tier, FloorTo(fine_start, panes_.Of(tier)), series.id(), layout, counts);
   }
   absl::MutexLock lock(&mu_);
+  first_start_ = std::min(first_start_, fine_start);
   evaluator_.Added(series.id(), fine_start, counts);
   if (layout.lossless()) TakeFirstValues(held_.at(series.id()), fine_start, counts);
 }

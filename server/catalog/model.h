@@ -191,6 +191,9 @@ class Model {
   mutable absl::Mutex mu_;
   ModelRecord record_ ABSL_GUARDED_BY(mu_);
   ModelEvaluator evaluator_ ABSL_GUARDED_BY(mu_);
+  // Of the earliest fine pane there is, while none is closed: looking it up in the store adds up
+  // all that the pane has got so far. InfinitePast where it is not known.
+  absl::Time first_start_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
   absl::flat_hash_map<SeriesId, Held> held_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, Dictionary, std::less<>> dictionaries_ ABSL_GUARDED_BY(mu_);
   std::vector<SeriesId> undecided_ ABSL_GUARDED_BY(mu_);

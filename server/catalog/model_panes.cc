@@ -26,7 +26,9 @@ ScoreRecord RecordOf(const Evaluation& evaluation) {
 
 bool Model::HasDuePanes() const {
   absl::ReaderMutexLock lock(&mu_);
-  return FloorTo(record_.clock - panes_.grace, panes_.fine) > evaluator_.closed_end();
+  const bool none_closed = evaluator_.closed_end() == absl::InfinitePast();
+  return FloorTo(record_.clock - panes_.grace, panes_.fine) >
+         (none_closed ? first_start_ : evaluator_.closed_end());
 }
 
 absl::Status Model::ClosePanes(ChangeFeed& changes) {
@@ -39,6 +41,11 @@ absl::Status Model::ClosePanes(ChangeFeed& changes) {
                            if (saved.ok()) Publish(evaluations, changes);
                            return saved;
                          });
+  if (status.ok() && evaluator_.closed_end() == absl::InfinitePast()) {
+    absl::StatusOr<absl::Time> first = reader_->FirstStart(Tier::kFine, absl::InfinitePast());
+    if (!first.ok()) return first.status();
+    first_start_ = *first;
+  }
   if (!status.ok() || record_.closed_end == evaluator_.closed_end()) return status;
   // Closing went on over panes in which nothing moves: a late value must find them closed after a
   // restart, too.

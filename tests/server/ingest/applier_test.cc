@@ -58,5 +58,23 @@ TEST_F(ApplierTest, WhatWasCommittedAndNotClosedIsClosedAtTheNextStart) {
             1u);
 }
 
+TEST_F(ApplierTest, AValueBeforeTheFirstPaneIsClosedWithItsOwnWhenThatIsDue) {
+  Open();
+  const SeriesPtr series = Series("loans", "score");
+  const std::vector<double> values = {1};
+  const auto batch = [&](absl::Time time) {
+    FoldedBatch batch;
+    Fold(series, {.event_time = time, .time_offsets_us = {}, .values = absl::MakeConstSpan(values)},
+         {}, At(100), batch);
+    return batch;
+  };
+  Applier applier(*catalog_, /*max_producers=*/10);
+  ASSERT_TRUE(applier.Load().ok());
+  ASSERT_TRUE(applier.Apply(batch(At(95)), At(100)).ok());
+  EXPECT_EQ(series->model().closed_end(), absl::InfinitePast());
+  ASSERT_TRUE(applier.Apply(batch(At(72)), At(100)).ok());
+  EXPECT_EQ(series->model().closed_end(), At(80));
+}
+
 }  // namespace
 }  // namespace drift
