@@ -33,34 +33,51 @@ absl::Status CheckNumber(const v1::SubmitBatchRequest& request) {
 // One call; gone when it is answered.
 struct Call {
   grpc::CallbackServerContext* context;
-  const v1::SubmitBatchRequest* request;
-  v1::SubmitBatchResponse* response;
+  grpc::ByteBuffer* response;
   grpc::ServerUnaryReactor* reactor;  // lives until Finish, even if the caller goes away before
+  v1::SubmitBatchRequest request;
+  BatchDecoder decoder;
 };
+using CallPtr = std::shared_ptr<Call>;
+
+absl::Status Parse(grpc::ByteBuffer bytes, v1::SubmitBatchRequest& request) {
+  if (grpc::SerializationTraits<v1::SubmitBatchRequest>::Deserialize(&bytes, &request).ok()) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      "the message is no drift.v1.SubmitBatchRequest, or has text that is not UTF-8");
+}
+
+grpc::Status Encode(const v1::SubmitBatchResponse& response, grpc::ByteBuffer& bytes) {
+  bool owned = false;
+  return grpc::SerializationTraits<v1::SubmitBatchResponse>::Serialize(response, &bytes, &owned);
+}
 
 void Answer(const Call& call, const std::vector<SeriesMention>& tell,
             const absl::StatusOr<Receipt>& receipt) {
-  if (receipt.ok()) {
-    AckBuilder ack;
-    ack.Add(*receipt, tell);
-    *call.response->mutable_ack() = ack.Take();
-  } else if (absl::IsResourceExhausted(receipt.status())) {
-    AddPushback(*call.context);
+  if (!receipt.ok()) {
+    if (absl::IsResourceExhausted(receipt.status())) AddPushback(*call.context);
+    call.reactor->Finish(ToGrpc(receipt.status()));
+    return;
   }
-  call.reactor->Finish(ToGrpc(receipt.status()));
+  AckBuilder ack;
+  ack.Add(*receipt, tell);
+  v1::SubmitBatchResponse response;
+  *response.mutable_ack() = ack.Take();
+  call.reactor->Finish(Encode(response, *call.response));
 }
 
-void Submit(const Call& call, BatchDecoder& decoder, Writer& writer) {
-  absl::StatusOr<DecodedBatch> decoded = decoder.Decode(call.request->batch());
+void Submit(const CallPtr& call, Writer& writer) {
+  absl::StatusOr<DecodedBatch> decoded = call->decoder.Decode(call->request.batch());
   if (!decoded.ok()) {
-    call.reactor->Finish(ToGrpc(decoded.status()));
+    call->reactor->Finish(ToGrpc(decoded.status()));
     return;
   }
   for (SeriesMention& mention : decoded->tell) mention.alias = 0;  // there is no stream to have one
-  decoded->batch.producer = call.request->producer_id();
+  decoded->batch.producer = call->request.producer_id();
   writer.Submit(std::move(decoded->batch),
                 [call, tell = std::move(decoded->tell)](const absl::StatusOr<Receipt>& receipt) {
-                  Answer(call, tell, receipt);
+                  Answer(*call, tell, receipt);
                 });
 }
 
@@ -72,22 +89,22 @@ IngestService::StreamBatches(grpc::CallbackServerContext* context) {
 }
 
 grpc::ServerUnaryReactor* IngestService::SubmitBatch(grpc::CallbackServerContext* context,
-                                                     const v1::SubmitBatchRequest* request,
-                                                     v1::SubmitBatchResponse* response) {
-  const Call call{context, request, response, context->DefaultReactor()};
-  if (absl::Status status = CheckNumber(*request); !status.ok()) {
-    call.reactor->Finish(ToGrpc(status));
-    return call.reactor;
-  }
-  auto decoder = std::make_shared<BatchDecoder>(context_);
-  if (decoder->Prepare(request->batch())) {
+                                                     const grpc::ByteBuffer* request,
+                                                     grpc::ByteBuffer* response) {
+  const CallPtr call(new Call{context, response, context->DefaultReactor(),
+                              v1::SubmitBatchRequest(), BatchDecoder(context_)});
+  absl::Status status = Parse(*request, call->request);
+  if (status.ok()) status = CheckNumber(call->request);
+  if (!status.ok()) {
+    call->reactor->Finish(ToGrpc(status));
+  } else if (call->decoder.Prepare(call->request.batch())) {
     absl::Status posted = context_.blocking.PostMessage(
-        request->ByteSizeLong(), [=, this] { Submit(call, *decoder, context_.writer); });
-    if (!posted.ok()) Answer(call, {}, posted);
+        request->Length(), [call, this] { Submit(call, context_.writer); });
+    if (!posted.ok()) Answer(*call, {}, posted);
   } else {
-    Submit(call, *decoder, context_.writer);
+    Submit(call, context_.writer);
   }
-  return call.reactor;
+  return call->reactor;
 }
 
 }  // namespace drift

@@ -10,9 +10,13 @@
 
 namespace drift {
 
+// SubmitBatch gets bytes: where gRPC parses, what it cannot parse is answered UNIMPLEMENTED.
+using IngestServiceBase = v1::IngestService::WithCallbackMethod_StreamBatches<
+    v1::IngestService::WithRawCallbackMethod_SubmitBatch<v1::IngestService::Service>>;
+
 // By callbacks, so that a thousand producers do not take a thousand threads.
 // Thread-safety: safe.
-class IngestService final : public v1::IngestService::CallbackService {
+class IngestService final : public IngestServiceBase {
  public:
   // `open_streams` outlives the service.
   IngestService(DecodeContext context, OpenStreams& open_streams)
@@ -22,8 +26,8 @@ class IngestService final : public v1::IngestService::CallbackService {
       grpc::CallbackServerContext* context) override;
 
   grpc::ServerUnaryReactor* SubmitBatch(grpc::CallbackServerContext* context,
-                                        const v1::SubmitBatchRequest* request,
-                                        v1::SubmitBatchResponse* response) override;
+                                        const grpc::ByteBuffer* request,
+                                        grpc::ByteBuffer* response) override;
 
  private:
   const DecodeContext context_;

@@ -12,9 +12,10 @@
 namespace drift {
 namespace {
 
-// Of one stream, before it waits for a commit. Enough batches to share one sync among many; few
-// enough bytes that several streams fit the writer's queue.
-constexpr size_t kMaxBatchesInHand = 64;
+// Of one stream, before it waits for a commit. Enough batches that as many as one sync takes can be
+// received while those before them are written; few enough bytes that several streams fit the
+// writer's queue.
+constexpr size_t kMaxBatchesInHand = 512;
 constexpr size_t kMaxBytesInHand = 8 << 20;
 
 // A number that no field of the request has.

@@ -1,8 +1,11 @@
 // One batch in one call, and what one may claim.
 #include <cstdint>
 #include <string>
+#include <utility>
 
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "gtest/gtest.h"
 #include "server/rpc/batch_decoder.h"
 #include "tests/server/rpc/ingest_fixture.h"
@@ -50,6 +53,34 @@ TEST_F(IngestServiceTest, AUnaryBatchNeedsANumberJustWhenItHasAProducer) {
   request.mutable_batch()->set_sequence(1);
   status = ingest_->SubmitBatch(NewContext().get(), request, &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(IngestServiceTest, AUnaryBatchWithTextThatIsNotUtf8IsAnInvalidArgumentThatSaysSo) {
+  v1::SubmitBatchRequest request;
+  *request.mutable_batch() = Numbers(0, {0.5});
+  request.mutable_batch()->mutable_series(0)->mutable_key()->set_feature("\xff");
+  v1::SubmitBatchResponse response;
+  const grpc::Status status = ingest_->SubmitBatch(NewContext().get(), request, &response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("not UTF-8"));
+}
+
+TEST_F(IngestServiceTest, AUnaryBatchOfBytesThatAreNoMessageIsAnInvalidArgumentThatSaysSo) {
+  const grpc::Slice bytes("\x0f not a message");
+  const grpc::ByteBuffer request(&bytes, 1);
+  grpc::ByteBuffer response;
+  grpc::GenericStub stub(channel_);
+  const auto context = NewContext();
+  grpc::Status status;
+  absl::Notification answered;
+  stub.UnaryCall(context.get(), "/drift.v1.IngestService/SubmitBatch", {}, &request, &response,
+                 [&](grpc::Status answer) {
+                   status = std::move(answer);
+                   answered.Notify();
+                 });
+  answered.WaitForNotification();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("no drift.v1.SubmitBatchRequest"));
 }
 
 // ---- What one batch may claim.
