@@ -74,7 +74,7 @@ calibration: $(BUILD)/build.ninja
 	$(BUILD)/tests/calibration/calibration $(CALIBRATION)
 
 bench: $(BUILD)/build.ninja $(SIMSIMD) install-test
-	ninja -C $(BUILD) -j $(JOBS) kernel_bench
+	ninja -C $(BUILD) -j $(JOBS) kernel_bench service_bench
 	$(PYTHON) tests/bench/bench.py "$(BUILD)" $(BENCH)
 
 format: install-lint

@@ -4,7 +4,7 @@ Each row is a ratio of two speeds measured in turns, round after round: what dri
 one would use instead. The ratio is the median over the rounds, the noise half the distance between
 its quartiles.
 
-  python3 bench.py BUILD_DIR [--rounds N] [--target AVX3|AVX2|SSE4|SSSE3]
+  python3 bench.py BUILD_DIR [--rounds N] [--target AVX3|AVX2|SSE4|SSSE3] [--only kernels|service]
 """
 
 import argparse
@@ -85,11 +85,17 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--target", default="", help="no better than this target of Highway's")
+    parser.add_argument("--only", choices=["kernels", "service"], help="one part of the table")
     arguments = parser.parse_args()
 
     from kernels import kernels
+    from service import service
 
-    rows = [row.summary() for row in kernels.measure(arguments)]
+    parts = {"kernels": kernels, "service": service}
+    if arguments.target:
+        arguments.only = "kernels"  # the service is measured as it serves
+    rows = [row.summary() for name, part in parts.items() if arguments.only in (None, name)
+            for row in part.measure(arguments)]
     print(f"{cpu_name()}, target {arguments.target or 'best'}, {arguments.rounds} rounds")
     print_table(rows)
     result = arguments.build / "bench" / f"bench{arguments.target and '-' + arguments.target}.json"
