@@ -36,7 +36,7 @@ std::string WhyTooManyPanes(const Series& series) {
 class Folder {
  public:
   Folder(const SeriesPtr& series, const RawValues& raw, const FoldLimits& limits, absl::Time now,
-         FoldedBatch& batch)
+         FoldedBatch& batch, FoldHint& hint)
       : series_(*series),
         layout_(series->layout()),
         raw_(raw),
@@ -44,7 +44,8 @@ class Folder {
         latest_us_(absl::ToUnixMicros(now + limits.max_future)),
         kept_since_us_(absl::ToUnixMicros(series->model().LastTooLateBefore())),
         pane_us_(absl::ToInt64Microseconds(series->model().panes().fine)),
-        batch_(batch) {
+        batch_(batch),
+        hint_(hint) {
     folded_.series = series;
     folded_.layout = layout_;
   }
@@ -183,11 +184,31 @@ class Folder {
 
   void FoldNumbers(size_t begin, size_t count, PaneValues& pane) {
     if (const auto* floats = std::get_if<absl::Span<const float>>(&raw_.values)) {
-      layout_.Fold(floats->subspan(begin, count), pane.counts);
+      FoldSpan(floats->subspan(begin, count), pane.counts);
     } else {
       const auto doubles = std::get<absl::Span<const double>>(raw_.values);
-      layout_.Fold(doubles.subspan(begin, count), pane.counts);
+      FoldSpan(doubles.subspan(begin, count), pane.counts);
     }
+  }
+
+  template <typename Value>
+  void FoldSpan(absl::Span<const Value> values, Counts& counts) {
+    if (!counts.empty() || !FoldByHint(values, counts)) layout_.Fold(values, counts);
+    hint_.dropped_bits = counts.dropped_bits();
+  }
+
+  // Begins one bit finer than the last values needed. If more bits must be dropped from there, they
+  // are dropped down to what these values need, wherever one begins. If not, they may need a finer
+  // resolution than this, and nothing is done.
+  template <typename Value>
+  bool FoldByHint(absl::Span<const Value> values, Counts& counts) const {
+    const int begin = hint_.dropped_bits - 1;
+    if (begin <= layout_.finest_dropped_bits()) return false;
+    Counts folded(begin);
+    layout_.Fold(values, folded);
+    if (folded.dropped_bits() == begin) return false;
+    counts = std::move(folded);
+    return true;
   }
 
   // Lossless counts fit every layout of numbers, so that converting them cannot fail.
@@ -228,6 +249,7 @@ class Folder {
   const int64_t kept_since_us_;
   const int64_t pane_us_;
   FoldedBatch& batch_;
+  FoldHint& hint_;
   FoldedSeries folded_;
   absl::flat_hash_map<int64_t, size_t> pane_at_;  // by pane number; in folded_.panes
 };
@@ -269,8 +291,9 @@ std::string WhyTooLate(const Series& series, absl::Time event_time, absl::Time k
 }
 
 void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
-          absl::Time now, FoldedBatch& batch) {
-  Folder(series, values, limits, now, batch).Run();
+          absl::Time now, FoldedBatch& batch, FoldHint* hint) {
+  FoldHint none;
+  Folder(series, values, limits, now, batch, hint == nullptr ? none : *hint).Run();
 }
 
 void AddFolded(const SeriesPtr& series, const Layout& layout, std::vector<FoldedPane> panes,

@@ -44,11 +44,18 @@ struct FoldLimits {
 // `kept_since`.
 std::string WhyTooLate(const Series& series, absl::Time event_time, absl::Time kept_since);
 
+// How finely the last values of a series could be told apart (Counts::dropped_bits): the next ones
+// hardly differ in that, and where it is known beforehand they need not be told apart any finer.
+struct FoldHint {
+  int dropped_bits = 0;
+};
+
 // Appends the values of `series` to `batch`; what cannot be counted goes to batch.rejections. What
 // is known to be too late does as well, so that it takes no memory; the writing thread, which alone
-// knows where the model's clock stands by then, finds the rest. `now` is the wall clock.
+// knows where the model's clock stands by then, finds the rest. `now` is the wall clock. With a
+// `hint`, which it keeps up to date, it is faster; what it appends is the same.
 void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,
-          absl::Time now, FoldedBatch& batch);
+          absl::Time now, FoldedBatch& batch, FoldHint* hint = nullptr);
 
 // Counts of one fine pane that the producer has folded.
 struct FoldedPane {

@@ -217,7 +217,7 @@ void BatchDecoder::DecodeEntry(const Values& entry, Known& known, DecodedBatch& 
   if (entry.has_folded()) {
     layout_known = DecodeFolded(entry.folded(), series, out.batch);
   } else {
-    DecodeRaw(entry, series, out.batch);
+    DecodeRaw(entry, known, out.batch);
   }
   const uint64_t fingerprint = series->layout().fingerprint();
   if (layout_known && known.told && known.told_fingerprint == fingerprint) return;
@@ -226,8 +226,7 @@ void BatchDecoder::DecodeEntry(const Values& entry, Known& known, DecodedBatch& 
   out.tell.push_back({entry.alias(), series});
 }
 
-void BatchDecoder::DecodeRaw(const Values& entry, const SeriesPtr& series,
-                             FoldedBatch& batch) const {
+void BatchDecoder::DecodeRaw(const Values& entry, Known& known, FoldedBatch& batch) const {
   RawValues raw{.event_time = TimeOr(entry.has_event_time(), entry.event_time()),
                 .time_offsets_us = entry.time_offsets_us(),
                 .values = RawValues::Missing{0},
@@ -242,7 +241,7 @@ void BatchDecoder::DecodeRaw(const Values& entry, const SeriesPtr& series,
   } else {
     raw.values = RawValues::Missing{entry.missing().count()};
   }
-  Fold(series, raw, context_.limits, context_.clock(), batch);
+  Fold(known.series, raw, context_.limits, context_.clock(), batch, &known.hint);
 }
 
 bool BatchDecoder::DecodeFolded(const v1::FoldedValues& folded, const SeriesPtr& series,

@@ -64,6 +64,7 @@ class BatchDecoder {
     absl::Status refusal;  // why it could not be made
     bool told = false;
     uint64_t told_fingerprint = 0;  // of the layout that was told last
+    FoldHint hint;
   };
   struct New {
     Known* known;
@@ -76,7 +77,7 @@ class BatchDecoder {
   bool LookUp(Known& known) const;
   absl::Status MakeNew();
   void DecodeEntry(const v1::SeriesValues& entry, Known& known, DecodedBatch& out) const;
-  void DecodeRaw(const v1::SeriesValues& entry, const SeriesPtr& series, FoldedBatch& batch) const;
+  void DecodeRaw(const v1::SeriesValues& entry, Known& known, FoldedBatch& batch) const;
   // Whether the counts were folded with the layout that the series has.
   bool DecodeFolded(const v1::FoldedValues& folded, const SeriesPtr& series,
                     FoldedBatch& batch) const;
