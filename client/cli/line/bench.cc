@@ -1,5 +1,3 @@
-#include <limits>
-
 #include "client/cli/command/commands.h"
 #include "client/cli/line/add_commands.h"
 #include "client/cli/line/command.h"
@@ -11,6 +9,7 @@ constexpr uint64_t kMostStreams = 1024;
 constexpr uint64_t kMostSeries = 10'000'000;
 constexpr uint64_t kMostValues = uint64_t{1} << 24;
 constexpr uint64_t kMostInFlight = 1'000'000;
+constexpr uint64_t kMostRate = 1'000'000'000'000'000;
 
 }  // namespace
 
@@ -33,7 +32,7 @@ void AddBench(CLI::App& app, CommandLine& line) {
                "Values of each of these series; default 1000");
   bench.Flag("--counts", &Load::counts,
              "Send counts folded from the values, as a Recorder does, not the values");
-  bench.Number("--rate", &Load::rate, std::numeric_limits<uint64_t>::max(),
+  bench.Number("--rate", &Load::rate, kMostRate,
                "Values a second in all; default as many as the server takes");
   bench.Number("--in-flight", &Load::in_flight, kMostInFlight,
                "Messages of a stream that may wait for acknowledgement; default 64");

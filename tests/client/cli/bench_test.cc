@@ -172,7 +172,7 @@ TEST(BenchSummaryTest, TellsHowMuchHowFastAndHowLate) {
             "4\n"
             "acknowledged within [ms]  messages\n"
             "                     2.1     1,999  ████████████████████████████████████████\n"
-            "                     4.19         1  ▏\n");
+            "                    4.19         1  ▏\n");
 }
 
 TEST(BenchSummaryTest, JsonHasTheSameFigures) {
