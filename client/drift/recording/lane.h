@@ -95,6 +95,8 @@ class Lane {
     uint64_t payload;
   };
 
+  static constexpr uint64_t kPrefetchedSlots = 256;  // 4 KiB, 1 us
+
   static uint64_t Head(uint32_t alias, EntryKind kind, size_t length = 0) {
     return alias | uint64_t{static_cast<uint8_t>(kind)} << 32 | uint64_t{length} << 40;
   }
@@ -120,6 +122,8 @@ class Lane {
   void Publish(size_t slots) {
     const uint64_t head = head_.load(std::memory_order_relaxed);
     head_.store(head + slots, std::memory_order_release);
+    // The slots ahead are in the cache of the thread that emptied them last.
+    __builtin_prefetch(&slots_[(head + kPrefetchedSlots) & mask_], /*for writing*/ 1);
     if (ABSL_PREDICT_FALSE(((head ^ (head + slots)) & quarter_) != 0)) waker_->Wake();
   }
 
