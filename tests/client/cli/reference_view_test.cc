@@ -43,7 +43,7 @@ TEST(ReferencesTableTest, EarlierVersionsAreBelowTheLatest) {
   EXPECT_EQ(latest[2], "2");
   EXPECT_EQ(latest[6], "ada");
   EXPECT_EQ(TextOf(table.rows[1]),
-            (std::vector<std::string>{"", "", "1", "1,000", "", "1970-01-02 00:00:00", "grace",
+            (std::vector<std::string>{"", "", "1", "1,000", "", "1970-01-02T00:00:00Z", "grace",
                                       "uploaded"}));
 }
 

@@ -169,7 +169,7 @@ TEST_F(AdminServiceTest, AMonitorGoesThroughItsLife) {
   ASSERT_TRUE(admin_->CreateMonitor(NewContext().get(), create, &created).ok());
   EXPECT_EQ(created.monitor().origin(), v1::MONITOR_ORIGIN_API);
   EXPECT_EQ(created.monitor().alert().threshold(), 0.2);
-  EXPECT_EQ(created.monitor().alert().min_values(), 500);  // filled in
+  EXPECT_EQ(created.monitor().alert().min_values(), 1);  // filled in
   ASSERT_TRUE(CreateMonitor(Named("a")).ok());
   EXPECT_THAT(MonitorNames(), ElementsAre("of the file", "a", "b", "default"));
 

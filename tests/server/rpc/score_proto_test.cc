@@ -95,7 +95,8 @@ TEST_F(ScoreProtoTest, CrossEntropiesSayInWhoseCode) {
 }
 
 TEST_F(ScoreProtoTest, WhereASideIsEmptyThereAreNoFiguresRatherThanZeros) {
-  record_.score = Score{.reference_values = 5000};
+  record_.score = {};
+  record_.score.reference_values = 5000;
   const v1::Score score = Show(nullptr);
   EXPECT_EQ(score.bins(), 0);
   EXPECT_FALSE(score.has_jsd_bits());
