@@ -68,10 +68,11 @@ void Catalog::NoteIdleSums(const std::vector<SeriesPtr>& all) {
   }
   for (const SeriesPtr& series : all) {
     if (!IsRollUp(series->key()) || sums.contains(series->key())) continue;
-    NoteMisfit(absl::StrCat("sum ", series->name()),
-               absl::StrCat("nothing is added to the sum \"", series->name(),
-                            "\" any more, as no monitor rolls a series up to it: it keeps its alert "
-                            "state until it is deleted, also by retention.idle_series"));
+    NoteMisfit(
+        absl::StrCat("sum ", series->name()),
+        absl::StrCat("nothing is added to the sum \"", series->name(),
+                     "\" any more, as no monitor rolls a series up to it: it keeps its alert "
+                     "state until it is deleted, also by retention.idle_series"));
   }
 }
 

@@ -28,10 +28,10 @@ SeriesPtr DecidedPart(const Catalog& catalog, const PinnedReferenceKey& key) {
   const SeriesKey scope = ScopeOf(key);
   if (!IsRollUp(scope)) return nullptr;
   for (const SeriesPtr& series : catalog.SeriesServedBy({.model = key.model,
-                                                         .feature = key.feature,
-                                                         .name = {},
-                                                         .model_version = {},
-                                                         .segments = {}})) {
+                                 .feature = key.feature,
+                                 .name = {},
+                                 .model_version = {},
+                                 .segments = {}})) {
     const PinnedReferenceKey own{.model = key.model,
                                  .feature = key.feature,
                                  .name = {},
@@ -337,7 +337,7 @@ absl::StatusOr<ReferencePtr> CaptureReference(Catalog& catalog, const PinnedRefe
                                .counts = *std::move(counts),
                                .created = wall_time,
                                .source = CapturedFrom(*series, range, excluded),
-       .author = author});
+                               .author = author});
 }
 
 }  // namespace drift

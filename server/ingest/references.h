@@ -35,9 +35,9 @@ struct CategorySample {
 using ReferenceSample = std::variant<NumberSample, BoundedSample, CategorySample>;
 
 // Stores a new version of the reference and puts it in force. Decides the layout of the feature
-// where it is not decided. `author` says who makes it. InvalidArgument: nothing in it, or it does not fit the layout of the
-// series it serves; FailedPrecondition: fewer values than any monitor of these series compares
-// with. The message says what fits.
+// where it is not decided. `author` says who makes it. InvalidArgument: nothing in it, or it does
+// not fit the layout of the series it serves; FailedPrecondition: fewer values than any monitor of
+// these series compares with. The message says what fits.
 absl::StatusOr<ReferencePtr> UploadReference(Catalog& catalog, const PinnedReferenceKey& key,
                                              const ReferenceSample& sample, absl::Time wall_time,
                                              const std::string& author = "");

@@ -20,8 +20,8 @@ v1::WatchChangesResponse ToProto(const Change& change, const ShownAt& at) {
   *response.mutable_score() = ToProto(view, at);
   const AlertState alert = change.standing.state.alert.state;
   if (change.alert_before != alert && change.unusable.empty()) {
-    response.mutable_score()->set_reason(ExplainChange(change.standing.score, change.plan->alert,
-                                                       change.alert_before, alert));
+    response.mutable_score()->set_reason(
+        ExplainChange(change.standing.score, change.plan->alert, change.alert_before, alert));
   }
   response.set_previous_alert_state(ToProto(change.alert_before));
   response.set_previous_data_state(ToProto(change.data_before));

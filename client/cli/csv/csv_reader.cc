@@ -60,9 +60,8 @@ absl::StatusOr<size_t> CsvReader::Column(absl::string_view name) const {
     found = i;
   }
   if (found != header_.size()) return found;
-  return absl::NotFoundError(
-      absl::StrCat(path_, ": no column \"", name, "\"; there are ",
-                   Truncate(absl::StrJoin(header_, ", "), kListedWidth)));
+  return absl::NotFoundError(absl::StrCat(path_, ": no column \"", name, "\"; there are ",
+                                          Truncate(absl::StrJoin(header_, ", "), kListedWidth)));
 }
 
 absl::StatusOr<bool> CsvReader::Next() {

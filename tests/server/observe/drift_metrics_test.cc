@@ -16,6 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr char kMonitored[] = R"(
 monitors:
@@ -46,7 +47,8 @@ void Drift(Watched& watched) {
 }
 
 // By hand: the samples have nothing in common, so JSD is 1 bit. KL adds 0.5 to each of two counts:
-// 1000/1001 log2(1000.5/0.5) = 10.9555. The first pane is above the threshold, and `for` is 0.
+// 1000/1001 log2(1000.5/0.5) = 10.95555, give or take 2e-6. The first pane is above the threshold,
+// and `for` is 0.
 TEST(DriftMetricsTest, ASeriesThatDriftsIsShownWithAllItsFigures) {
   Watched watched(kMonitored);
   Drift(watched);
@@ -61,8 +63,10 @@ TEST(DriftMetricsTest, ASeriesThatDriftsIsShownWithAllItsFigures) {
       others,
       ElementsAre(
           "drift_jensen_shannon_divergence_bits{" + series + "} 1",
-          "drift_kl_divergence_bits{" + series + R"(,direction="live_to_reference"} 10.9555)",
-          "drift_kl_divergence_bits{" + series + R"(,direction="reference_to_live"} 10.9555)",
+          StartsWith("drift_kl_divergence_bits{" + series +
+                     R"(,direction="live_to_reference"} 10.955)"),
+          StartsWith("drift_kl_divergence_bits{" + series +
+                     R"(,direction="reference_to_live"} 10.955)"),
           "drift_corrected_jensen_shannon_divergence_bits{" + series + "} 0.999639",
           "drift_p_value{" + series + "} 0", "drift_overdispersion{" + series + "} 1",
           "drift_reference_unstable{" + series + "} 0",
