@@ -8,7 +8,6 @@ its quartiles.
 """
 
 import argparse
-import datetime
 import json
 import pathlib
 import platform
@@ -98,10 +97,8 @@ def main():
             for row in part.measure(arguments)]
     print(f"{cpu_name()}, target {arguments.target or 'best'}, {arguments.rounds} rounds")
     print_table(rows)
-    result = arguments.build / "bench" / f"bench{arguments.target and '-' + arguments.target}.json"
-    result.parent.mkdir(exist_ok=True)
-    time = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    result.write_text(json.dumps({"time": time, "cpu": cpu_name(), "rows": rows}, indent=2) + "\n")
+    result = arguments.build / f"bench{arguments.target and '-' + arguments.target}.json"
+    result.write_text(json.dumps(rows, indent=2) + "\n")
     print(f"written to {result}")
 
 
