@@ -32,8 +32,8 @@ void QuietBlocks::Learn(const Pane& pane) {
   if (!quiet || pane.score.data != DataState::kOk || pane.score.bins < 2) return;
   if (!IsDue(pane)) return;
   if (held.has_value()) Count(*held);
-  held =
-      Block{.times_chance = TimesChance(pane.score), .bins = pane.score.bins, .end = pane.pane_end};
+  held = QuietBlock{
+      .times_chance = TimesChance(pane.score), .bins = pane.score.bins, .end = pane.pane_end};
   last_end = pane.pane_end;
   if (since == absl::InfinitePast()) since = last_end;
 }
@@ -49,7 +49,7 @@ bool QuietBlocks::IsDue(const Pane& pane) const {
 }
 
 // Forgets exponentially once there are as many as are remembered (West 1979).
-void QuietBlocks::Count(const Block& block) {
+void QuietBlocks::Count(const QuietBlock& block) {
   const double weight = 1.0 / static_cast<double>(std::min(++count, kMostBlocks));
   const double off = block.times_chance - mean;
   mean += weight * off;

@@ -13,6 +13,13 @@
 
 namespace drift {
 
+struct QuietBlock {
+  double times_chance = 0;  // G / (k - 1)
+  int bins = 0;             // k
+  absl::Time end = absl::InfinitePast();
+  friend bool operator==(const QuietBlock&, const QuietBlock&) = default;
+};
+
 // One series against one reference. Live windows that do not overlap are the blocks, the first
 // twenty one after the other. What is kept of a block is its G per degree of freedom, since bins
 // come and go.
@@ -27,14 +34,6 @@ namespace drift {
 // has begun to reach is none.
 // Thread-safety: none.
 struct QuietBlocks {
-  // G / (k - 1) of a block, k, and when it ended.
-  struct Block {
-    double times_chance = 0;
-    int bins = 0;
-    absl::Time end = absl::InfinitePast();
-    friend bool operator==(const Block&, const Block&) = default;
-  };
-
   int64_t count = 0;                           // of blocks that count, ever
   double mean = 0;                             // of their G / (k - 1)
   double variance = 0;                         // of the same, about the mean
@@ -43,7 +42,7 @@ struct QuietBlocks {
   absl::Duration live = absl::ZeroDuration();  // what the blocks are as long as
   absl::Time since = absl::InfinitePast();     // end of the first block, counted or not
   absl::Time last_end = absl::InfinitePast();  // of the latest
-  std::optional<Block> held;                   // the latest, while it does not count yet
+  std::optional<QuietBlock> held;              // the latest, while it does not count yet
 
   struct Pane {
     const Score& score;
@@ -62,7 +61,7 @@ struct QuietBlocks {
 
  private:
   bool IsDue(const Pane& pane) const;
-  void Count(const Block& block);
+  void Count(const QuietBlock& block);
 };
 
 }  // namespace drift

@@ -95,7 +95,7 @@ StateRecord SampleState() {
       .live = absl::Minutes(10),
       .since = At(1'699'800'000),
       .last_end = At(1'700'000'100),
-      .held = QuietBlocks::Block{.times_chance = 1.5, .bins = 18, .end = At(1'700'000'100)}};
+      .held = QuietBlock{.times_chance = 1.5, .bins = 18, .end = At(1'700'000'100)}};
   return record;
 }
 
