@@ -16,17 +16,17 @@ using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr ModelId kModel = 1;
+constexpr ModelId kWritten = 1;
 constexpr SeriesId kSeries = 5;
 
 class WriteTest : public ::testing::Test {
  protected:
   static Counts One(int64_t bucket) { return Counts(0, {{bucket, 1}}, {}); }
   static void Add(int64_t bucket, StoreWrite& write, const Layout& layout = Layout::Lossless()) {
-    write.AddToPane(kModel, Tier::kFine, At(0), kSeries, layout, One(bucket));
+    write.AddToPane(kWritten, Tier::kFine, At(0), kSeries, layout, One(bucket));
   }
   static void Put(int64_t bucket, StoreWrite& write) {
-    write.PutPane(kModel, Tier::kFine, At(0), kSeries, Layout::Lossless(), One(bucket));
+    write.PutPane(kWritten, Tier::kFine, At(0), kSeries, Layout::Lossless(), One(bucket));
   }
   void Commit(StoreWrite write) { CommitSynced(*store_, std::move(write)); }
 
@@ -35,7 +35,7 @@ class WriteTest : public ::testing::Test {
     store_ = nullptr;
     store_ = OpenStore(dir_.path());
     std::vector<Bucket> buckets;
-    const absl::Status status = store_->PanesOf(kModel)->Scan(
+    const absl::Status status = store_->PanesOf(kWritten)->Scan(
         Tier::kFine, {absl::InfinitePast(), absl::InfiniteFuture()},
         [&](absl::Time, SeriesId, const Counts& counts) { buckets = counts.buckets(); });
     EXPECT_TRUE(status.ok()) << status;
@@ -86,7 +86,7 @@ TEST_F(WriteTest, APanePutTwiceIsTheSecondWithNothingAddedInBetween) {
 TEST_F(WriteTest, DeletionTakesWhatWasAddedBeforeAndNothingElse) {
   StoreWrite write;
   Add(1, write);
-  write.DeletePanesBefore(kModel, Tier::kFine, At(1));
+  write.DeletePanesBefore(kWritten, Tier::kFine, At(1));
   Add(2, write);
   Commit(std::move(write));
   EXPECT_THAT(Buckets(), ElementsAre(Bucket{2, 1}));
