@@ -1,4 +1,4 @@
-// What the kernels take and give: raw counts of both sides over the same bins, and their sums.
+// What the kernels take: raw counts of both sides over the same bins, and their sums.
 // Internal to this folder.
 #ifndef DRIFT_SERVER_ENGINE_DIVERGENCE_BINS_H_
 #define DRIFT_SERVER_ENGINE_DIVERGENCE_BINS_H_
@@ -21,11 +21,6 @@ struct Bins {
 struct Dominant {
   int32_t live;
   int32_t reference;
-};
-
-struct KlNats {
-  double live_to_reference;
-  double reference_to_live;
 };
 
 }  // namespace drift

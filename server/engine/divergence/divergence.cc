@@ -225,16 +225,16 @@ HWY_INLINE double JsdNats(const Counts& counts, size_t size) {
 }
 
 template <class Counts, class Pass>
-KlNats NatsOf(const Counts& counts, const Pass& pass) {
-  const double per_unit = 1 / counts.unit();
-  return {pass.live_to_reference * per_unit, pass.reference_to_live * per_unit};
+void AddKlOf(const Counts& counts, const Pass& pass, SumsInNats& sums) {
+  sums.kl_live_to_reference = pass.live_to_reference / counts.unit();
+  sums.kl_reference_to_live = pass.reference_to_live / counts.unit();
 }
 
 template <class Counts>
-HWY_INLINE KlNats BothKlNats(const Counts& counts, size_t size) {
+HWY_INLINE void AddKl(const Counts& counts, size_t size, SumsInNats& sums) {
   const KlPass common = Run(counts, size, KlPass());
-  if (!common.MetRareBins()) return NatsOf(counts, common);
-  return NatsOf(counts, Run(counts, size, RareKlPass()));
+  if (!common.MetRareBins()) return AddKlOf(counts, common, sums);
+  AddKlOf(counts, Run(counts, size, RareKlPass()), sums);
 }
 
 template <class Counts>
@@ -252,9 +252,7 @@ SumsInNats AllNats(const Bins<Count>& bins, double smoothing, const Dominant& do
     AddDistances(counts, bins.size, sums);
   });
   WithShares<true>(bins, smoothing, [&](const auto& counts) HWY_ATTR {
-    const KlNats kl = BothKlNats(counts, bins.size);
-    sums.kl_live_to_reference = kl.live_to_reference;
-    sums.kl_reference_to_live = kl.reference_to_live;
+    AddKl(counts, bins.size, sums);
     const EntropyPass entropy =
         Run(counts, bins.size, EntropyPass(counts.unit(), dominant.live, dominant.reference));
     sums.live_entropy = entropy.live;
@@ -263,34 +261,12 @@ SumsInNats AllNats(const Bins<Count>& bins, double smoothing, const Dominant& do
   return sums;
 }
 
-// For totals that floats cannot hold. Not inlined: it would cost the others a stack frame.
-HWY_NOINLINE double LargeJsdNats(const Bins<uint32_t>& bins) {
-  return JsdNats(DoubleShares<uint32_t>(bins, 0), bins.size);
-}
-HWY_NOINLINE KlNats LargeKlNats(const Bins<uint32_t>& bins, double smoothing) {
-  return BothKlNats(DoubleShares<uint32_t>(bins, smoothing), bins.size);
-}
-
-// Highway's entry points; what they take fits into registers.
-double NarrowJsdNats(const uint32_t* live, const uint32_t* reference, size_t size,
-                     uint32_t live_total, uint32_t reference_total) {
-  const Bins<uint32_t> bins = {live, reference, size, live_total, reference_total};
-  if (!FloatShares<false>::Exact(bins, 0)) return LargeJsdNats(bins);
-  return JsdNats(FloatShares<false>(bins, 0), size);
-}
-
-KlNats NarrowKlNats(const uint32_t* live, const uint32_t* reference, size_t size,
-                    uint32_t live_total, uint32_t reference_total, double smoothing) {
-  const Bins<uint32_t> bins = {live, reference, size, live_total, reference_total};
-  if (!FloatShares<true>::Exact(bins, smoothing)) return LargeKlNats(bins, smoothing);
-  return BothKlNats(FloatShares<true>(bins, smoothing), size);
-}
-
-SumsInNats NarrowAllNats(const Bins<uint32_t>& bins, double smoothing, const Dominant& dominant) {
+// Highway's entry points.
+SumsInNats NarrowNats(const Bins<uint32_t>& bins, double smoothing, const Dominant& dominant) {
   return AllNats(bins, smoothing, dominant);
 }
 
-SumsInNats WideAllNats(const Bins<double>& bins, double smoothing, const Dominant& dominant) {
+SumsInNats WideNats(const Bins<double>& bins, double smoothing, const Dominant& dominant) {
   return AllNats(bins, smoothing, dominant);
 }
 
@@ -303,12 +279,8 @@ HWY_AFTER_NAMESPACE();
 namespace drift {
 namespace {
 
-HWY_EXPORT(NarrowJsdNats);
-HWY_EXPORT(NarrowKlNats);
-HWY_EXPORT(NarrowAllNats);
-HWY_EXPORT(WideAllNats);
-
-constexpr double kBitsPerNat = 1.4426950408889634;
+HWY_EXPORT(NarrowNats);
+HWY_EXPORT(WideNats);
 
 Bins<uint32_t> BinsOf(const NarrowCounts& live, const NarrowCounts& reference) {
   assert(live.counts.size() == reference.counts.size());
@@ -358,7 +330,7 @@ Divergences All(const Bins<Count>& bins, double smoothing, const Kernel& kernel)
 
 Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& reference,
                                double smoothing) {
-  return All(BinsOf(live, reference), smoothing, HWY_DYNAMIC_DISPATCH(NarrowAllNats));
+  return All(BinsOf(live, reference), smoothing, HWY_DYNAMIC_DISPATCH(NarrowNats));
 }
 
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
@@ -369,23 +341,7 @@ Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const d
                              .size = live.size(),
                              .live_total = TotalOf(live),
                              .reference_total = TotalOf(reference)};
-  return All(bins, smoothing, HWY_DYNAMIC_DISPATCH(WideAllNats));
-}
-
-double JsdBits(const NarrowCounts& live, const NarrowCounts& reference) {
-  assert(live.counts.size() == reference.counts.size());
-  const double nats = HWY_DYNAMIC_DISPATCH(NarrowJsdNats)(
-      live.counts.data(), reference.counts.data(), live.counts.size(), live.total, reference.total);
-  return std::min(1.0, nats * kBitsPerNat);
-}
-
-KlBits BothKlBits(const NarrowCounts& live, const NarrowCounts& reference, double smoothing) {
-  assert(live.counts.size() == reference.counts.size());
-  const KlNats nats = HWY_DYNAMIC_DISPATCH(NarrowKlNats)(
-      live.counts.data(), reference.counts.data(), live.counts.size(), live.total, reference.total,
-      smoothing);
-  return {.live_to_reference = nats.live_to_reference * kBitsPerNat,
-          .reference_to_live = nats.reference_to_live * kBitsPerNat};
+  return All(bins, smoothing, HWY_DYNAMIC_DISPATCH(WideNats));
 }
 
 }  // namespace drift

@@ -50,14 +50,6 @@ Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& ref
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                                double smoothing);
 
-// Parts of the above, for who needs no more.
-double JsdBits(const NarrowCounts& live, const NarrowCounts& reference);
-struct KlBits {
-  double live_to_reference;
-  double reference_to_live;
-};
-KlBits BothKlBits(const NarrowCounts& live, const NarrowCounts& reference, double smoothing);
-
 // The same, one bin after the other with the library's logarithm: the oracle. Relative error at
 // most 1e-9.
 Divergences ScalarDivergences(absl::Span<const double> live, absl::Span<const double> reference,

@@ -64,17 +64,16 @@ HWY_INLINE bool Linear_(const LinearSlots& of, const T* values, size_t size, Slo
   const double error = held ? of.relative_error * std::numeric_limits<T>::epsilon() : 1;
   const auto min = hn::Set(tag, static_cast<T>(of.min));
   const auto per_unit = hn::Set(tag, static_cast<T>(of.per_unit));
-  const hn::RebindToUnsigned<decltype(tag)> whole;
-  const auto buckets = hn::Set(whole, static_cast<hwy::MakeUnsigned<T>>(of.buckets));
+  const auto none = hn::Zero(tag), buckets = hn::Set(tag, static_cast<T>(of.buckets));
   const auto half = hn::Set(tag, T{0.5});
   const auto near_middle = hn::Set(tag, static_cast<T>(std::max(0.0, 0.5 - error)));
   const auto unclear = hn::Set(integers, kUnclear);
   return ForVectors(tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
     const auto place = hn::Mul(hn::Sub(v, min), per_unit);
-    const auto bucket = hn::ConvertTo(integers, place);
+    // Neither is NaN, which no integer is.
+    const auto inside = hn::And(hn::Ge(place, none), hn::Lt(place, buckets));
+    const auto bucket = hn::ConvertTo(integers, hn::IfThenElseZero(inside, place));
     const auto off = hn::Abs(hn::Sub(hn::Sub(place, hn::ConvertTo(tag, bucket)), half));
-    // A place below 0 is a great whole number, or far from the middle of bucket 0.
-    const auto inside = hn::RebindMask(tag, hn::Lt(hn::BitCast(whole, bucket), buckets));
     const auto clear = hn::And(hn::Lt(off, near_middle), inside);
     StoreSlots(integers, hn::IfThenElse(hn::RebindMask(integers, clear), bucket, unclear), to);
     return hn::AllTrue(tag, clear);

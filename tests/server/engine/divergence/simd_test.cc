@@ -49,23 +49,16 @@ class NarrowPair {
     return pair;
   }
 
-  // All figures; JSD and KL from the kernels that compute nothing else.
   Divergences Compute(double smoothing) const {
-    Divergences all = ComputeDivergences(live(), reference(), smoothing);
-    const double jsd = JsdBits(live(), reference());
-    const KlBits kl = BothKlBits(live(), reference(), smoothing);
-    EXPECT_DOUBLE_EQ(all.jsd_bits, jsd);
-    EXPECT_DOUBLE_EQ(all.kl_live_to_reference_bits, kl.live_to_reference);
-    EXPECT_DOUBLE_EQ(all.kl_reference_to_live_bits, kl.reference_to_live);
-    return all;
+    return ComputeDivergences(live(), reference(), smoothing);
   }
 
+ private:
   NarrowCounts live() const { return {absl::MakeConstSpan(live_).subspan(1), live_total_}; }
   NarrowCounts reference() const {
     return {absl::MakeConstSpan(reference_).subspan(1), reference_total_};
   }
 
- private:
   static bool Narrow(absl::Span<const double> counts, std::vector<uint32_t>& narrow,
                      uint32_t& total) {
     const double sum = std::accumulate(counts.begin(), counts.end(), 0.0);
