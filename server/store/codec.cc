@@ -1,6 +1,7 @@
 #include "server/store/codec.h"
 
 #include <bit>
+#include <utility>
 
 namespace drift {
 namespace {
@@ -30,14 +31,19 @@ int64_t WrappingAdd(int64_t a, int64_t b) {
 }  // namespace
 
 void Encoder::Varint(uint64_t value) {
-  for (; value >= 0x80; value >>= 7) Byte(static_cast<uint8_t>(value | 0x80));
-  Byte(static_cast<uint8_t>(value));
+  char bytes[kMaxVarintShift / 7 + 1];
+  size_t size = 0;
+  for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
+  bytes[size++] = static_cast<char>(value);
+  bytes_.append(bytes, size);
 }
 
 void Encoder::Signed(int64_t value) { Varint(ZigZag(value)); }
 
 void Encoder::Fixed64(uint64_t value) {
-  for (int i = 0; i < 8; ++i) Byte(static_cast<uint8_t>(value >> (8 * i)));
+  char bytes[8];
+  for (int i = 0; i < 8; ++i) bytes[i] = static_cast<char>(value >> (8 * i));
+  bytes_.append(bytes, sizeof(bytes));
 }
 
 void Encoder::Double(double value) { Fixed64(std::bit_cast<uint64_t>(value)); }
@@ -62,21 +68,26 @@ size_t VarintSize(uint64_t value) {
 }
 
 absl::string_view Decoder::Take(size_t size) {
-  if (failed_ || size > rest_.size()) {
+  if (failed_ || size > left()) {
     Fail();
     return "";
   }
-  const absl::string_view taken = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return taken;
+  return {std::exchange(next_, next_ + size), size};
 }
 
 uint8_t Decoder::Byte() {
-  const absl::string_view byte = Take(1);
-  return byte.empty() ? 0 : static_cast<uint8_t>(byte[0]);
+  if (failed_ || next_ == end_) {
+    Fail();
+    return 0;
+  }
+  return static_cast<uint8_t>(*next_++);
 }
 
 uint64_t Decoder::Varint() {
+  // Most are of one byte.
+  if (!failed_ && next_ < end_ && static_cast<uint8_t>(*next_) < 0x80) {
+    return static_cast<uint8_t>(*next_++);
+  }
   uint64_t value = 0;
   for (int shift = 0; shift <= kMaxVarintShift && ok(); shift += 7) {
     const uint8_t byte = Byte();
@@ -96,8 +107,11 @@ int64_t Decoder::Signed() { return UnZigZag(Varint()); }
 
 uint64_t Decoder::Fixed64() {
   uint64_t value = 0;
-  for (int i = 0; i < 8; ++i) value |= static_cast<uint64_t>(Byte()) << (8 * i);
-  return ok() ? value : 0;
+  const absl::string_view bytes = Take(8);
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    value |= static_cast<uint64_t>(static_cast<uint8_t>(bytes[i])) << (8 * i);
+  }
+  return value;
 }
 
 double Decoder::Double() { return std::bit_cast<double>(Fixed64()); }

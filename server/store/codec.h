@@ -41,7 +41,8 @@ size_t VarintSize(uint64_t value);
 class Decoder {
  public:
   // `bytes` must outlive the decoder.
-  explicit Decoder(absl::string_view bytes) : rest_(bytes), size_(bytes.size()) {}
+  explicit Decoder(absl::string_view bytes)
+      : begin_(bytes.data()), next_(begin_), end_(begin_ + bytes.size()) {}
 
   uint8_t Byte();
   uint64_t Varint();
@@ -56,18 +57,20 @@ class Decoder {
   uint64_t VarintUpTo(uint64_t most);
   uint8_t ByteUpTo(uint8_t most);
   // A number of elements that follow, each of at least one byte: never more than bytes are left.
-  size_t Length() { return VarintUpTo(rest_.size()); }
+  size_t Length() { return VarintUpTo(left()); }
 
   void Fail() { failed_ = true; }
   bool ok() const { return !failed_; }
-  bool done() const { return !failed_ && rest_.empty(); }
-  size_t position() const { return size_ - rest_.size(); }
+  bool done() const { return !failed_ && left() == 0; }
+  size_t position() const { return static_cast<size_t>(next_ - begin_); }
 
  private:
+  size_t left() const { return static_cast<size_t>(end_ - next_); }
   absl::string_view Take(size_t size);
 
-  absl::string_view rest_;
-  size_t size_;
+  const char* begin_;
+  const char* next_;
+  const char* end_;
   bool failed_ = false;
 };
 

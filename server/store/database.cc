@@ -73,6 +73,17 @@ bool IsLocked(const rocksdb::Status& status, const std::string& path) {
   return status.IsIOError() && (says(EAGAIN) || says(ENOLCK));
 }
 
+// About as many bytes as RocksDB makes of them, so that they are not moved as they come to be more.
+size_t SizeOf(const std::vector<WriteOperation>& operations) {
+  constexpr size_t kHead = 12;       // of the batch
+  constexpr size_t kEachAtMost = 9;  // tag, family, lengths
+  size_t size = kHead;
+  for (const WriteOperation& operation : operations) {
+    size += operation.key.size() + operation.value.size() + kEachAtMost;
+  }
+  return size;
+}
+
 void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family,
             rocksdb::WriteBatch& batch) {
   switch (operation.kind) {
@@ -149,7 +160,7 @@ rocksdb::ColumnFamilyHandle* Database::HandleOf(Family family) const {
 
 absl::Status Database::Write(const std::vector<WriteOperation>& operations, bool sync) {
   return Catching(absl::StrCat("store ", path_, ": commit"), [&] {
-    rocksdb::WriteBatch batch;
+    rocksdb::WriteBatch batch(SizeOf(operations));
     for (const WriteOperation& operation : operations) {
       // Panes are all that is read before the next start, and in memory there is none.
       if (memory_ != nullptr && operation.family != Family::kPanes) continue;
