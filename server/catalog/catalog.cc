@@ -52,7 +52,7 @@ ModelPtr Catalog::FindModel(absl::string_view name) const {
 SeriesPtr Catalog::FindSeries(const SeriesKey& key) const {
   absl::ReaderMutexLock lock(&mu_);
   auto found = series_.find(key);
-  return found == series_.end() ? nullptr : found->second;
+  return found == series_.end() ? nullptr : *found;
 }
 
 SeriesFilter Catalog::FilterOf(absl::string_view filter) const {
@@ -100,14 +100,14 @@ std::vector<std::string> Catalog::NamesakesStored() const {
 }
 
 void Catalog::Hold(const SeriesPtr& series) {
-  series_.emplace(series->key(), series);
+  series_.insert(series);
   by_name_.emplace(series->name(), series);
 }
 
 void Catalog::LetGo(const SeriesPtr& series) {
   absl::MutexLock lock(&mu_);
-  const auto held = series_.find(series->key());
-  if (held != series_.end() && held->second == series) series_.erase(held);
+  const auto held = series_.find(series);
+  if (held != series_.end() && *held == series) series_.erase(held);
   auto [named, end] = by_name_.equal_range(series->name());
   while (named != end && named->second != series) ++named;
   if (named != end) by_name_.erase(named);
@@ -274,20 +274,23 @@ ModelPtr Catalog::ModelWithOnly(absl::string_view name, size_t series, size_t re
   const auto model = models_.find(name);
   if (model == models_.end()) return nullptr;
   // All keys of a model stand together.
-  const auto has = [&](const auto& map, auto first, size_t count) {
+  const auto has = [&](const auto& all, auto first, auto model_of, size_t count) {
     size_t found = 0;
-    for (auto it = map.lower_bound(first); it != map.end() && it->first.model == name; ++it) {
+    for (auto it = all.lower_bound(first); it != all.end() && model_of(*it) == name; ++it) {
       if (++found > count) return false;
     }
     return found == count;
   };
   const std::string key(name);
   const bool only =
-      has(series_, SeriesKey{.model = key, .version = {}, .feature = {}, .segments = {}}, series) &&
-      has(references_,
+      has(
+          series_, SeriesKey{.model = key, .version = {}, .feature = {}, .segments = {}},
+          [](const SeriesPtr& one) -> const std::string& { return one->key().model; }, series) &&
+      has(
+          references_,
           PinnedReferenceKey{
               .model = key, .feature = {}, .name = {}, .model_version = {}, .segments = {}},
-          references);
+          [](const auto& one) -> const std::string& { return one.first.model; }, references);
   return only ? model->second : nullptr;
 }
 

@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -134,6 +135,8 @@ class Catalog {
   void Hold(const SeriesPtr& series) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void LetGo(const SeriesPtr& series);
   WatchPlan PlanFor(const Series& series) const;
+  // The same, shared with the series that it was made for before where it is the same.
+  std::shared_ptr<const WatchPlan> SharedPlanFor(const Series& series) const;
   Model::Setup SetupFor(const SeriesPtr& series) const;
   // The series whose live window is a reference of `series`; else why there is none.
   absl::StatusOr<SeriesId> OtherFor(const SeriesPtr& series, const OtherSeriesSpec& spec) const;
@@ -157,6 +160,17 @@ class Catalog {
   void NoteMisfit(std::string what, absl::string_view misfit);
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
+  // Orders series by their keys, which are as long as a node of a map and need not be there twice.
+  struct BySeriesKey {
+    using is_transparent = void;
+    static const SeriesKey& KeyOf(const SeriesPtr& series) { return series->key(); }
+    static const SeriesKey& KeyOf(const SeriesKey& key) { return key; }
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      return KeyOf(a) < KeyOf(b);
+    }
+  };
+
   Store& store_;
   const SeriesLimits limits_;
   const Retention retention_;
@@ -167,11 +181,13 @@ class Catalog {
 
   mutable absl::Mutex mu_;  // taken before a model's
   std::map<std::string, ModelPtr, std::less<>> models_ ABSL_GUARDED_BY(mu_);
-  std::map<SeriesKey, SeriesPtr> series_ ABSL_GUARDED_BY(mu_);
+  absl::btree_set<SeriesPtr, BySeriesKey> series_ ABSL_GUARDED_BY(mu_);
   // The same series. Names are unique but in stores of before they had to be.
   absl::btree_multimap<absl::string_view, SeriesPtr> by_name_ ABSL_GUARDED_BY(mu_);
   std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
+  // The latest; few are different, however many series there are.
+  mutable std::vector<std::weak_ptr<const WatchPlan>> plans_ ABSL_GUARDED_BY(mu_);
   std::set<std::string> misfits_ ABSL_GUARDED_BY(mu_);  // of these monitors; told or not
   std::vector<std::string> untold_misfits_ ABSL_GUARDED_BY(mu_);
   ModelId next_model_ ABSL_GUARDED_BY(mu_) = 1;

@@ -8,6 +8,9 @@
 namespace drift {
 namespace {
 
+// So many plans are looked through for one that is the same.
+constexpr size_t kMostPlansShared = 64;
+
 // Of two references of one name, the one whose scope is narrower serves.
 int Narrowness(const PinnedReferenceKey& key) {
   return 2 * !key.segments.empty() + !key.model_version.empty();
@@ -84,9 +87,9 @@ std::vector<SeriesPtr> Catalog::SeriesServedBy(const PinnedReferenceKey& key) co
   std::vector<SeriesPtr> served;
   // All keys of a model stand together.
   auto first = series_.lower_bound(
-      {.model = key.model, .version = key.model_version, .feature = {}, .segments = {}});
-  for (auto it = first; it != series_.end() && it->first.model == key.model; ++it) {
-    if (Serves(key, it->first)) served.push_back(it->second);
+      SeriesKey{.model = key.model, .version = key.model_version, .feature = {}, .segments = {}});
+  for (auto it = first; it != series_.end() && (*it)->key().model == key.model; ++it) {
+    if (Serves(key, (*it)->key())) served.push_back(*it);
   }
   return served;
 }
@@ -116,10 +119,10 @@ Catalog::ReferencesByName Catalog::ReferencesFor(const SeriesKey& key) const {
 std::vector<SeriesPtr> Catalog::SeriesUsing(const PinnedReferenceKey& key) const {
   std::vector<SeriesPtr> users = SeriesServedBy(key);
   absl::ReaderMutexLock lock(&mu_);
-  auto first =
-      series_.lower_bound({.model = key.model, .version = {}, .feature = {}, .segments = {}});
-  for (auto it = first; it != series_.end() && it->first.model == key.model; ++it) {
-    if (ServesParts(key, it->first) && !Serves(key, it->first)) users.push_back(it->second);
+  auto first = series_.lower_bound(
+      SeriesKey{.model = key.model, .version = {}, .feature = {}, .segments = {}});
+  for (auto it = first; it != series_.end() && (*it)->key().model == key.model; ++it) {
+    if (ServesParts(key, (*it)->key()) && !Serves(key, (*it)->key())) users.push_back((*it));
   }
   return users;
 }
@@ -130,10 +133,23 @@ WatchPlan Catalog::PlanFor(const Series& series) const {
   return monitors()->PlanFor(series.key(), series.model().panes(), names);
 }
 
+std::shared_ptr<const WatchPlan> Catalog::SharedPlanFor(const Series& series) const {
+  WatchPlan plan = PlanFor(series);
+  absl::MutexLock lock(&mu_);
+  std::erase_if(plans_, [](const auto& known) { return known.expired(); });
+  for (const auto& known : plans_) {
+    if (auto shared = known.lock(); shared != nullptr && *shared == plan) return shared;
+  }
+  if (plans_.size() >= kMostPlansShared) plans_.erase(plans_.begin());
+  auto made = std::make_shared<const WatchPlan>(std::move(plan));
+  plans_.push_back(made);
+  return made;
+}
+
 Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
   Model::Setup setup{.series = series,
                      .watch = {.layout = series->layout(),
-                               .plan = std::make_shared<WatchPlan>(PlanFor(*series)),
+                               .plan = SharedPlanFor(*series),
                                .pinned = {},
                                .others = {},
                                .states = {}},

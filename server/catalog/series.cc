@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "server/catalog/model.h"
 #include "server/catalog/related_keys.h"
 #include "server/catalog/saturating.h"
 #include "server/names/names.h"
@@ -86,37 +87,57 @@ absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
 
 Series::Series(SeriesRecord record, std::shared_ptr<Model> model)
     : id_(record.id),
-      key_(record.key),
-      name_(NameOf(record.key)),
+      key_(std::move(record.key)),
+      name_(NameOf(key_)),
       model_(std::move(model)),
-      record_(std::move(record)) {}
+      created_(record.created),
+      layout_(std::move(record.layout)),
+      last_seen_(record.last_seen),
+      last_event_(record.last_event),
+      values_(record.values) {}
 
 Layout Series::layout() const {
   absl::MutexLock lock(&mu_);
-  return record_.layout;
+  return layout_;
 }
 
 SeriesRecord Series::record() const {
   absl::MutexLock lock(&mu_);
-  return record_;
+  return RecordLocked();
+}
+
+SeriesRecord Series::RecordLocked() const {
+  return {.id = id_,
+          .model = model_->id(),
+          .key = key_,
+          .layout = layout_,
+          .created = created_,
+          .last_seen = last_seen_,
+          .last_event = last_event_,
+          .values = values_};
+}
+
+absl::Time Series::last_event() const {
+  absl::MutexLock lock(&mu_);
+  return last_event_;
 }
 
 absl::Time Series::last_seen() const {
   absl::MutexLock lock(&mu_);
-  return record_.last_seen;
+  return last_seen_;
 }
 
 void Series::SetLayout(const Layout& layout) {
   absl::MutexLock lock(&mu_);
-  record_.layout = layout;
+  layout_ = layout;
 }
 
 SeriesRecord Series::Accept(uint64_t values, absl::Time last_event, absl::Time wall_time) {
   absl::MutexLock lock(&mu_);
-  record_.values = SaturatingSum(record_.values, values);
-  record_.last_event = std::max(record_.last_event, last_event);
-  record_.last_seen = std::max(record_.last_seen, wall_time);
-  return record_;
+  values_ = SaturatingSum(values_, values);
+  last_event_ = std::max(last_event_, last_event);
+  last_seen_ = std::max(last_seen_, wall_time);
+  return RecordLocked();
 }
 
 }  // namespace drift

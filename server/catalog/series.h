@@ -50,6 +50,7 @@ class Series {
 
   Layout layout() const;
   SeriesRecord record() const;
+  absl::Time last_event() const;
   absl::Time last_seen() const;  // when it last accepted a value, by the wall clock
 
   // Once deleted it takes no more values; whoever still holds it looks it up again.
@@ -69,14 +70,21 @@ class Series {
   SeriesRecord Accept(uint64_t values, absl::Time last_event, absl::Time wall_time);
 
  private:
+  SeriesRecord RecordLocked() const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+
   const SeriesId id_;
   const SeriesKey key_;
   const std::string name_;
   const std::shared_ptr<Model> model_;
   std::atomic<bool> deleted_ = false;
   RollUp roll_up_;
+  const absl::Time created_;
   mutable absl::Mutex mu_;
-  SeriesRecord record_ ABSL_GUARDED_BY(mu_);
+  // As in SeriesRecord.
+  Layout layout_ ABSL_GUARDED_BY(mu_);
+  absl::Time last_seen_ ABSL_GUARDED_BY(mu_);
+  absl::Time last_event_ ABSL_GUARDED_BY(mu_);
+  uint64_t values_ ABSL_GUARDED_BY(mu_);
 };
 
 using SeriesPtr = std::shared_ptr<Series>;

@@ -24,6 +24,23 @@ bool SamePinned(const PinnedCounts& before, const std::map<std::string, PinnedCo
 
 }  // namespace
 
+// Finds series in the order in which a scan of panes meets them: mostly the one after the last.
+class ModelEvaluator::Finder {
+ public:
+  explicit Finder(AllWatched& series) : series_(series), next_(series.begin()) {}
+
+  // Nullptr without such a series.
+  Watched* Find(SeriesId id) {
+    if (next_ == series_.end() || next_->first != id) next_ = series_.lower_bound(id);
+    if (next_ == series_.end() || next_->first != id) return nullptr;
+    return &(next_++)->second;
+  }
+
+ private:
+  AllWatched& series_;
+  AllWatched::iterator next_;
+};
+
 SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) const {
   auto known = series_.find(series);
   if (known == series_.end()) return setup;
@@ -78,6 +95,7 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
 absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneReader& panes) {
   if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
   const absl::flat_hash_set<SeriesId> wanted(series.begin(), series.end());
+  const bool of_all = wanted.size() == series_.size();
   std::vector<TimeRange> ranges[2];
   for (SeriesId id : wanted) {
     SeriesWatch& watch = *series_.at(id).watch;
@@ -89,8 +107,11 @@ absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneRe
     });
   }
   for (Tier tier : kTiers) {
+    Finder finder(series_);
     auto recount = [&](absl::Time start, SeriesId id, const Counts& pane) {
-      if (wanted.contains(id)) series_.at(id).watch->AddLate(tier, start, pane, closed_end_);
+      if (!of_all && !wanted.contains(id)) return;
+      Watched* watched = finder.Find(id);
+      if (watched != nullptr) watched->watch->AddLate(tier, start, pane, closed_end_);
     };
     for (const TimeRange& range : Union(std::move(ranges[static_cast<int>(tier)]))) {
       absl::Status scanned = wanted.size() == 1
@@ -134,13 +155,12 @@ absl::Status ModelEvaluator::Advance(absl::Time clock, PaneReader& panes, PaneCl
 absl::Status ModelEvaluator::Slide(absl::Time before, absl::Time after, PaneReader& panes) {
   for (Tier tier : kTiers) {
     for (const TimeRange& range : specs_.Moving(tier, before, after)) {
-      auto next = series_.begin();
+      Finder series(series_);
       const absl::Status scanned =
           panes.Scan(tier, range, [&](absl::Time start, SeriesId id, const Counts& pane) {
-            if (next == series_.end() || next->first != id) next = series_.lower_bound(id);
-            if (next == series_.end() || next->first != id) return;
-            Watched& watched = (next++)->second;
-            watched.changed |= watched.watch->Slide(tier, start, pane, before, after);
+            Watched* watched = series.Find(id);
+            if (watched == nullptr) return;
+            watched->changed |= watched->watch->Slide(tier, start, pane, before, after);
           });
       if (!scanned.ok()) return scanned;
     }

@@ -74,6 +74,7 @@ class ModelEvaluator {
     bool changed = false;  // by the pane that is closing
   };
   using AllWatched = absl::btree_map<SeriesId, Watched>;
+  class Finder;
   using Changed = std::vector<std::pair<SeriesId, SeriesWatch*>>;
 
   void Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch);
