@@ -65,6 +65,9 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   LogInfo("store opened", {{"path", config_.server().data_dir()},
                            {"closed_cleanly", store_->was_closed_cleanly()}});
 
+  // What is asked meanwhile is whether driftd lives: of many series, windows take seconds.
+  if (absl::Status status = StartHttp(); !status.ok()) return status;
+
   absl::StatusOr<std::unique_ptr<Catalog>> catalog = Catalog::Load(*store_, config_);
   if (!catalog.ok()) return catalog.status();
   catalog_ = *std::move(catalog);
@@ -76,7 +79,8 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   if (!writer.ok()) return writer.status();
   writer_ = *std::move(writer);
 
-  if (absl::Status status = StartHttp(clock); !status.ok()) return status;
+  drift_metrics_.emplace(*catalog_, clock, config_.metrics());
+  service_metrics_.emplace(*catalog_, *writer_, reloads_, kVersion);
 
   absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(
       config_, *catalog_, *writer_, clock,
@@ -94,16 +98,18 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   return absl::OkStatus();
 }
 
-absl::Status App::StartHttp(const Clock& clock) {
-  health_.emplace([this] { return writer_->health(); });
-  drift_metrics_.emplace(*catalog_, clock, config_.metrics());
-  service_metrics_.emplace(*catalog_, *writer_, reloads_, kVersion);
+absl::Status App::StartHttp() {
+  health_.emplace([this] { return health_->started() ? writer_->health() : absl::OkStatus(); });
   absl::StatusOr<std::unique_ptr<HttpServer>> http = HttpServer::Start(
-      config_.server().http_address(),
-      MakePages({&*drift_metrics_, &*service_metrics_, &process_metrics_}, *health_));
+      config_.server().http_address(), MakePages({&late_metrics_, &process_metrics_}, *health_));
   if (!http.ok()) return http.status();
   http_ = *std::move(http);
   return absl::OkStatus();
+}
+
+void App::LateMetrics::WriteTo(MetricsText& text) const {
+  app_.drift_metrics_->WriteTo(text);
+  app_.service_metrics_->WriteTo(text);
 }
 
 App::~App() { Stop(); }
@@ -146,7 +152,7 @@ absl::Status App::TakeOver(const v1::Config& file) {
 }
 
 void App::Stop() {
-  if (health_.has_value()) health_->set_phase(Health::Phase::kDraining);
+  if (health_.has_value() && health_->started()) health_->set_phase(Health::Phase::kDraining);
   housekeeping_.reset();
   if (rpc_ != nullptr) rpc_->Shutdown(DurationOf(config_.server().drain_timeout()));
   if (writer_ != nullptr) writer_->Stop();

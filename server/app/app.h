@@ -49,8 +49,18 @@ class App {
  private:
   explicit App(const v1::Config& config);
 
+  // Those of parts that are not there yet when the pages are made; asked for once all have started.
+  class LateMetrics final : public Metrics {
+   public:
+    explicit LateMetrics(const App& app) : app_(app) {}
+    void WriteTo(MetricsText& text) const override;
+
+   private:
+    const App& app_;
+  };
+
   absl::Status StartParts(const Clock& clock, bool drop_damaged_log);
-  absl::Status StartHttp(const Clock& clock);
+  absl::Status StartHttp();
   absl::Status TakeOver(const v1::Config& file);
   void KeepHouse();
 
@@ -64,6 +74,7 @@ class App {
   std::optional<DriftMetrics> drift_metrics_;
   std::optional<ServiceMetrics> service_metrics_;
   ProcessMetrics process_metrics_;
+  const LateMetrics late_metrics_{*this};
   std::unique_ptr<HttpServer> http_;
 
   std::unique_ptr<RpcServer> rpc_;

@@ -3,13 +3,11 @@
 #define DRIFT_SERVER_OBSERVE_DRIFT_METRICS_H_
 
 #include <functional>
-#include <vector>
 
 #include "absl/time/time.h"
 #include "drift/v1/config.pb.h"
-#include "prometheus/collectable.h"
-#include "prometheus/metric_family.h"
 #include "server/catalog/catalog.h"
+#include "server/observe/metrics_text.h"
 
 namespace drift {
 
@@ -27,16 +25,16 @@ struct ExportedDivergences {
   bool cross_entropy_reference_to_live = false;
 };
 
-// Made anew at every scrape from the scores of the last closed panes, by model and series name.
+// Written anew at every scrape from the scores of the last closed panes, by model and series name.
 // Samples carry no timestamps of their own: event time may be years ago, which Prometheus refuses.
 // Thread-safety: safe. A model's lock is held only while its scores are copied.
-class DriftMetrics final : public prometheus::Collectable {
+class DriftMetrics final : public Metrics {
  public:
   // `config` is valid, its defaults filled in. `clock` is the wall clock. `catalog` outlives this.
   DriftMetrics(const Catalog& catalog, std::function<absl::Time()> clock,
                const v1::MetricsConfig& config);
 
-  std::vector<prometheus::MetricFamily> Collect() const override;
+  void WriteTo(MetricsText& text) const override;
 
  private:
   const Catalog& catalog_;

@@ -19,6 +19,8 @@ class Health {
   explicit Health(std::function<absl::Status()> store) : store_(std::move(store)) {}
 
   void set_phase(Phase phase) { phase_.store(phase); }
+  // Whether all parts are there; what made them happened before.
+  bool started() const { return phase_.load() != Phase::kStarting; }
 
   // OK unless a restart is needed: what is wrong with the store.
   absl::Status Healthy() const { return store_(); }

@@ -35,11 +35,26 @@ const char* Reason(int status) {
 }
 
 std::string Head(const HttpResponse& response) {
+  // A client sees from chunks whether it has got all of them.
+  const std::string length = response.stream == nullptr
+                                 ? absl::StrCat("Content-Length: ", response.body.size())
+                                 : "Transfer-Encoding: chunked";
   return absl::StrCat("HTTP/1.1 ", response.status, " ", Reason(response.status),
-                      "\r\nContent-Type: ", response.content_type,
-                      "\r\nContent-Length: ", response.body.size(),
+                      "\r\nContent-Type: ", response.content_type, "\r\n", length,
                       response.status == 405 ? "\r\nAllow: GET, HEAD" : "",
                       "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
+}
+
+void SendBody(mg_connection* connection, const HttpResponse& response) {
+  if (response.stream == nullptr) {
+    mg_write(connection, response.body.data(), response.body.size());
+    return;
+  }
+  bool sent = true;
+  response.stream([&](absl::string_view piece) {
+    return sent = mg_send_chunk(connection, piece.data(), piece.size()) > 0;
+  });
+  if (sent) mg_send_chunk(connection, "", 0);
 }
 
 // Connects and hangs up.
@@ -76,7 +91,7 @@ struct HttpServer::Listener {
     const HttpResponse response = Of(connection).server->Answer(method, request.local_uri);
     const std::string head = Head(response);
     mg_write(connection, head.data(), head.size());
-    if (method != "HEAD") mg_write(connection, response.body.data(), response.body.size());
+    if (method != "HEAD") SendBody(connection, response);
     return response.status;
   }
 

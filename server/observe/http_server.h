@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "server/observe/metrics_text.h"
 
 namespace drift {
 
@@ -16,6 +17,8 @@ struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
+  // Instead of `body`, where that would be large: hands on piece after piece.
+  std::function<void(const TextSink&)> stream = nullptr;
 };
 
 // Called on the server's threads, several at once.

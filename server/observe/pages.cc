@@ -29,14 +29,16 @@ HttpResponse StatusPage(const absl::Status& status, absl::string_view ok) {
 
 }  // namespace
 
-HttpPages MakePages(std::vector<const prometheus::Collectable*> metrics, const Health& health) {
+HttpPages MakePages(std::vector<const Metrics*> metrics, const Health& health) {
   HttpPages pages;
   pages["/"] = [] {
     return HttpResponse{.content_type = "text/html; charset=utf-8", .body = kIndex};
   };
-  pages["/metrics"] = [metrics = std::move(metrics)] {
+  pages["/metrics"] = [metrics = std::move(metrics), &health] {
+    if (!health.started()) return StatusPage(health.Ready(), "");
     return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
-                        .body = RenderMetrics(metrics)};
+                        .body = {},
+                        .stream = [metrics](const TextSink& sink) { WriteMetrics(metrics, sink); }};
   };
   pages["/-/healthy"] = [&health] { return StatusPage(health.Healthy(), "driftd is healthy"); };
   pages["/-/ready"] = [&health] { return StatusPage(health.Ready(), "driftd is ready"); };

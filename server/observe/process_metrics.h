@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
+#include "server/observe/samples.h"
 
 namespace drift {
 
@@ -23,7 +23,7 @@ struct ProcessStat {
 std::optional<ProcessStat> ParseProcessStat(absl::string_view stat);
 
 // Thread-safety: safe. What cannot be read is left out.
-class ProcessMetrics final : public prometheus::Collectable {
+class ProcessMetrics final : public CollectedMetrics {
  public:
   std::vector<prometheus::MetricFamily> Collect() const override;
 };

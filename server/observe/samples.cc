@@ -1,7 +1,5 @@
 #include "server/observe/samples.h"
 
-#include <iterator>
-
 #include "prometheus/text_serializer.h"
 
 namespace drift {
@@ -42,14 +40,13 @@ Labels With(Labels labels, std::string name, std::string value) {
   return labels;
 }
 
-std::string RenderMetrics(absl::Span<const prometheus::Collectable* const> collectables) {
-  std::vector<prometheus::MetricFamily> families;
-  for (const prometheus::Collectable* collectable : collectables) {
-    std::vector<prometheus::MetricFamily> more = collectable->Collect();
-    families.insert(families.end(), std::make_move_iterator(more.begin()),
-                    std::make_move_iterator(more.end()));
-  }
-  return prometheus::TextSerializer().Serialize(families);
+void CollectedMetrics::WriteTo(MetricsText& text) const {
+  text.Append(prometheus::TextSerializer().Serialize(Collect()));
+}
+
+void WriteMetrics(absl::Span<const Metrics* const> metrics, const TextSink& sink) {
+  MetricsText text(sink);
+  for (const Metrics* each : metrics) each->WriteTo(text);
 }
 
 }  // namespace drift

@@ -9,6 +9,7 @@
 #include "absl/types/span.h"
 #include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
+#include "server/observe/metrics_text.h"
 
 namespace drift {
 
@@ -26,8 +27,14 @@ prometheus::MetricFamily WithSample(prometheus::MetricFamily family, double valu
 // `labels` and one more.
 Labels With(Labels labels, std::string name, std::string value);
 
-// What /metrics answers: the text exposition format, version 0.0.4, of all `collectables` in order.
-std::string RenderMetrics(absl::Span<const prometheus::Collectable* const> collectables);
+// Few metrics, as families of prometheus-cpp.
+class CollectedMetrics : public Metrics, public prometheus::Collectable {
+ public:
+  void WriteTo(MetricsText& text) const final;
+};
+
+// What /metrics answers: all `metrics` in order.
+void WriteMetrics(absl::Span<const Metrics* const> metrics, const TextSink& sink);
 
 }  // namespace drift
 

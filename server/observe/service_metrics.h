@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 #include "server/catalog/catalog.h"
 #include "server/ingest/writer.h"
+#include "server/observe/samples.h"
 
 namespace drift {
 
@@ -22,7 +22,7 @@ struct ReloadStats {
 };
 
 // Thread-safety: safe.
-class ServiceMetrics final : public prometheus::Collectable {
+class ServiceMetrics final : public CollectedMetrics {
  public:
   // All outlive this.
   ServiceMetrics(const Catalog& catalog, const Writer& writer, const ReloadStats& reloads,

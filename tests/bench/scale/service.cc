@@ -9,7 +9,7 @@
 namespace drift {
 namespace {
 
-constexpr uint64_t kKinds = 97;
+constexpr uint64_t kPaneKinds = 97;
 constexpr ModelId kModel = 1;
 
 absl::Time Now() { return kFleetStart + absl::Hours(30) + absl::Minutes(1); }
@@ -35,13 +35,13 @@ class Panes {
 
   void Write(Tier tier, absl::Time start, uint64_t times) {
     std::vector<Counts> kinds;
-    for (uint64_t kind = 0; kind < kKinds; ++kind) {
+    for (uint64_t kind = 0; kind < kPaneKinds; ++kind) {
       kinds.push_back(
           PaneOf(layout_, kind + static_cast<uint64_t>(absl::ToUnixSeconds(start)), times));
     }
     StoreWrite write;
     for (SeriesId id = 1; id <= options_.series; ++id) {
-      write.AddToPane(kModel, tier, start, id, layout_, kinds[id % kKinds]);
+      write.AddToPane(kModel, tier, start, id, layout_, kinds[id % kPaneKinds]);
     }
     Check(store_.Commit(std::move(write), Durability::kOrdered));
   }

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -5,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "prometheus/text_serializer.h"
@@ -60,6 +62,30 @@ void BenchMemory(const FleetOptions& options, const std::string& path) {
   Print(result);
 }
 
+// The same samples as families of prometheus-cpp.
+std::vector<prometheus::MetricFamily> FamiliesOf(const std::string& text) {
+  std::vector<prometheus::MetricFamily> families;
+  for (absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    if (absl::ConsumePrefix(&line, "# HELP ")) {
+      const std::pair<absl::string_view, absl::string_view> words =
+          absl::StrSplit(line, absl::MaxSplits(' ', 1));
+      families.emplace_back().name = std::string(words.first);
+      families.back().help = std::string(words.second);
+      families.back().type = prometheus::MetricType::Gauge;
+    }
+    if (line.front() == '#') continue;
+    prometheus::ClientMetric& metric = families.back().metric.emplace_back();
+    const size_t open = line.find('{'), close = line.rfind('}');
+    Check(absl::SimpleAtod(line.substr(line.rfind(' ') + 1), &metric.gauge.value));
+    // No name of the fleet has any of these characters.
+    for (absl::string_view label : absl::StrSplit(line.substr(open + 1, close - open - 1), ',')) {
+      const std::vector<absl::string_view> parts = absl::StrSplit(label, absl::ByAnyChar("=\""));
+      metric.label.push_back({std::string(parts[0]), std::string(parts[2])});
+    }
+  }
+  return families;
+}
+
 void BenchScrape(const FleetOptions& options, const std::string& path, int rounds) {
   Service service(path, options.series);
   const absl::Time now = service.model->clock();
@@ -67,15 +93,28 @@ void BenchScrape(const FleetOptions& options, const std::string& path, int round
   const DriftMetrics metrics(
       *service.catalog, [now] { return now; }, config.metrics());
   Rounds result;
+  std::string text;
+  WriteMetrics({&metrics}, [&](absl::string_view piece) {
+    text.append(piece.data(), piece.size());
+    return true;
+  });
+  result.more["bytes"] = static_cast<double>(text.size());
+  const auto families = FamiliesOf(text);
+  text = std::string();
   const prometheus::TextSerializer serializer;
   for (int i = 0; i < rounds; ++i) {
     size_t bytes = 0;
+    malloc_trim(0);  // of the last round
     ForgetPeak();
     const double before = StatusBytes("VmRSS");
-    result.driftd.push_back(CpuSecondsOf([&] { bytes = RenderMetrics({&metrics}).size(); }));
+    result.driftd.push_back(CpuSecondsOf([&] {
+      WriteMetrics({&metrics}, [&](absl::string_view piece) {
+        bytes += piece.size();
+        return true;
+      });
+    }));
     result.more["extra_bytes"] = StatusBytes("VmHWM") - before;
-    result.more["bytes"] = static_cast<double>(bytes);
-    const auto families = metrics.Collect();
+    Check(static_cast<double>(bytes) == result.more["bytes"]);
     result.other.push_back(CpuSecondsOf([&] { bytes = serializer.Serialize(families).size(); }));
   }
   Print(result);

@@ -24,6 +24,19 @@ int Connect(const std::string& address) {
   return -1;
 }
 
+// What was sent in chunks, each after its size in hexadecimal digits; empty where one is cut short.
+std::string Joined(const std::string& chunks) {
+  std::string body;
+  for (size_t at = 0; at < chunks.size();) {
+    const size_t size = std::strtoul(chunks.c_str() + at, nullptr, 16);
+    at = chunks.find("\r\n", at) + 2;
+    if (size == 0) return body;
+    body += chunks.substr(at, size);
+    at += size + 2;
+  }
+  return "";
+}
+
 }  // namespace
 
 HttpReply Http(const std::string& method, const std::string& address, const std::string& path) {
@@ -40,9 +53,11 @@ HttpReply Http(const std::string& method, const std::string& address, const std:
   close(connection);
   const size_t head_end = answer.find("\r\n\r\n");
   if (head_end == std::string::npos) return {};
-  return {.status = std::atoi(answer.c_str() + answer.find(' ')),
-          .head = answer.substr(0, head_end),
-          .body = answer.substr(head_end + 4)};
+  HttpReply reply{.status = std::atoi(answer.c_str() + answer.find(' ')),
+                  .head = answer.substr(0, head_end),
+                  .body = answer.substr(head_end + 4)};
+  if (reply.head.find("chunked") != std::string::npos) reply.body = Joined(reply.body);
+  return reply;
 }
 
 HalfRequest::HalfRequest(const std::string& address) : connection_(Connect(address)) {

@@ -36,12 +36,17 @@ TEST_F(HttpServerTest, ThePortInUseIsTold) {
   EXPECT_EQ(Get("/").status, 200);
 }
 
+TEST_F(HttpServerTest, ThereAreNoMetricsBeforeAllHasStarted) {
+  EXPECT_EQ(Get("/metrics").status, 503);
+  EXPECT_EQ(Get("/metrics").body, "driftd is starting\n");
+}
+
 TEST_F(HttpServerTest, MetricsAreTextOfTheExpositionFormat) {
+  health_.set_phase(Health::Phase::kServing);
   const HttpReply reply = Get("/metrics");
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.head, HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8"));
-  EXPECT_THAT(reply.head,
-              HasSubstr("Content-Length: " + std::to_string(reply.body.size()) + "\r\n"));
+  EXPECT_THAT(reply.head, HasSubstr("Transfer-Encoding: chunked\r\n"));
   EXPECT_THAT(reply.body, StartsWith("# HELP process_cpu_seconds_total "));
 }
 
@@ -74,7 +79,7 @@ TEST_F(HttpServerTest, OtherPathsAreNotFound) {
   }
 }
 
-TEST_F(HttpServerTest, AQueryDoesNotMatter) { EXPECT_EQ(Get("/metrics?x=1").status, 200); }
+TEST_F(HttpServerTest, AQueryDoesNotMatter) { EXPECT_EQ(Get("/-/healthy?x=1").status, 200); }
 
 TEST_F(HttpServerTest, OtherMethodsAreNotAllowed) {
   for (const char* method : {"POST", "PUT", "DELETE", "PATCH"}) {

@@ -16,9 +16,16 @@
 
 namespace drift {
 
-std::string TextOf(const prometheus::Collectable& collectable) {
-  return RenderMetrics({&collectable});
+std::string TextOf(const std::vector<const Metrics*>& metrics) {
+  std::string text;
+  WriteMetrics(metrics, [&](absl::string_view piece) {
+    text.append(piece.data(), piece.size());
+    return true;
+  });
+  return text;
 }
+
+std::string TextOf(const Metrics& metrics) { return TextOf({&metrics}); }
 
 std::vector<std::string> SamplesOf(const std::string& text) {
   std::vector<std::string> samples;

@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "prometheus/collectable.h"
+#include "server/observe/metrics_text.h"
 
 namespace drift {
 
-// The exposition text of one collectable.
-std::string TextOf(const prometheus::Collectable& collectable);
+// The exposition text of those metrics.
+std::string TextOf(const std::vector<const Metrics*>& metrics);
+std::string TextOf(const Metrics& metrics);
 
 // The lines that are samples, values rounded to 6 digits.
 std::vector<std::string> SamplesOf(const std::string& text);

@@ -6,7 +6,7 @@
 namespace drift {
 namespace {
 
-class Fixed final : public prometheus::Collectable {
+class Fixed final : public CollectedMetrics {
  public:
   explicit Fixed(std::vector<prometheus::MetricFamily> families) : families_(std::move(families)) {}
   std::vector<prometheus::MetricFamily> Collect() const override { return families_; }
@@ -39,7 +39,7 @@ TEST(SamplesTest, LabelValuesAreEscaped) {
 TEST(SamplesTest, CollectablesFollowEachOther) {
   const Fixed a({WithSample(Gauge("a", "A."), 1)});
   const Fixed b({WithSample(Gauge("b", "B."), 2)});
-  EXPECT_EQ(SamplesOf(RenderMetrics({&a, &b})), (std::vector<std::string>{"a 1", "b 2"}));
+  EXPECT_EQ(SamplesOf(TextOf({&a, &b})), (std::vector<std::string>{"a 1", "b 2"}));
 }
 
 }  // namespace

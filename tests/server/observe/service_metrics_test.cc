@@ -71,7 +71,7 @@ TEST(ServiceMetricsTest, EveryMetricThatDeploymentsMayNameIsExported) {
   const DriftMetrics drift(watched.catalog(), watched.clock(), watched.config().metrics());
   const ServiceMetrics service(watched.catalog(), watched.writer(), reloads, "1.2.3");
   const ProcessMetrics process;
-  const std::string text = RenderMetrics({&drift, &service, &process});
+  const std::string text = TextOf({&drift, &service, &process});
   std::ifstream names(DRIFT_METRIC_NAMES);
   int count = 0;
   for (std::string name; std::getline(names, name);) {
