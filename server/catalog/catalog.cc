@@ -213,12 +213,12 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool c
     (*model)->Remove(*series);
     return status;
   }
-  NoteMisfits({series});
+  Note(MisfitsOf({series}));
   {
     absl::MutexLock lock(&mu_);
     Hold(series);
   }
-  if (absl::Status status = Replan(ComparedWith(*series)); !status.ok()) return status;
+  if (absl::Status status = Replan(ThatHangOn(*series)); !status.ok()) return status;
   return series;
 }
 
@@ -320,9 +320,11 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
     gone->model().Remove(*gone);
     LetGo(gone);
   }
+  std::set<SeriesPtr> hanging;
   for (const SeriesPtr& gone : series) {
-    if (absl::Status status = Replan(ComparedWith(*gone)); !status.ok()) return status;
+    for (SeriesPtr& other : ThatHangOn(*gone)) hanging.insert(std::move(other));
   }
+  if (absl::Status status = Replan({hanging.begin(), hanging.end()}); !status.ok()) return status;
   for (const ModelPtr& model : emptied) ForgetModel(*model);
   return absl::OkStatus();
 }

@@ -143,6 +143,11 @@ class Catalog {
   void AddOthers(Model::Setup& setup) const;
   // The series that have the live window of `other` as a reference.
   std::vector<SeriesPtr> ComparedWith(const Series& other) const;
+  // Those, and the sum that has references of its parts, of which `series` is or was one.
+  std::vector<SeriesPtr> ThatHangOn(const Series& series) const;
+  // FailedPrecondition when none of `references`, each of parts of the sum, serves some part.
+  absl::Status CheckAllPartsServed(const Series& sum,
+                                   const std::vector<ReferencePtr>& references) const;
   // By name, those whose counts together are a series' reference: of a sum that none serves by
   // itself, those of its parts; else one.
   using ReferencesByName = std::map<std::string, std::vector<ReferencePtr>>;
@@ -154,10 +159,13 @@ class Catalog {
   // one that its values fit.
   Layout LayoutGiven(const Series& series) const;
   absl::Status Replan(const std::vector<SeriesPtr>& changed);
-  void NoteMisfits(const std::vector<SeriesPtr>& series);
-  void NoteIdleSums(const std::vector<SeriesPtr>& all);
-  // `misfit` is told once for each `what`.
-  void NoteMisfit(std::string what, absl::string_view misfit);
+  // In words, by what does not fit.
+  using Misfits = std::map<std::string, std::string>;
+  Misfits MisfitsOf(const std::vector<SeriesPtr>& series) const;
+  void AddIdleSums(const std::vector<SeriesPtr>& all, Misfits& misfits) const;
+  void NoteAllMisfits(const std::vector<SeriesPtr>& all);
+  // Each is told once while it lasts.
+  void Note(const Misfits& misfits);
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
   // Orders series by their keys, which are as long as a node of a map and need not be there twice.
@@ -188,7 +196,7 @@ class Catalog {
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
   // The latest; few are different, however many series there are.
   mutable std::vector<std::weak_ptr<const WatchPlan>> plans_ ABSL_GUARDED_BY(mu_);
-  std::set<std::string> misfits_ ABSL_GUARDED_BY(mu_);  // of these monitors; told or not
+  std::set<std::string> misfits_ ABSL_GUARDED_BY(mu_);  // that last; told or not
   std::vector<std::string> untold_misfits_ ABSL_GUARDED_BY(mu_);
   ModelId next_model_ ABSL_GUARDED_BY(mu_) = 1;
   SeriesId next_series_ ABSL_GUARDED_BY(mu_) = 1;

@@ -19,7 +19,7 @@ absl::Status Catalog::LoadAll(const v1::Config& config) {
   if (absl::Status status = LoadModels(); !status.ok()) return status;
   if (absl::Status status = LoadReferences(); !status.ok()) return status;
   if (absl::Status status = LoadSeries(); !status.ok()) return status;
-  NoteMisfits(MatchSeries(""));
+  NoteAllMisfits(MatchSeries(""));
   if (absl::Status status = SetUpAll(); !status.ok()) return status;
   if (absl::Status status = RestoreFirstValues(); !status.ok()) return status;
   return DecideGivenLayouts();

@@ -1,6 +1,9 @@
 // How monitors come and go.
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -18,6 +21,18 @@ bool HasOthers(const WatchPlan& plan) {
   });
 }
 
+// Told once a model and layout: a monitor may match many series.
+void AddLayoutMisfit(const Series& series, const std::optional<Layout>& configured,
+                     std::map<std::string, std::string>& misfits) {
+  const Layout layout = series.layout();
+  if (!configured.has_value() || layout.lossless() || layout == *configured) return;
+  misfits.emplace(
+      absl::StrCat(series.key().model, " ", configured->ToString()),
+      absl::StrCat("series \"", series.name(), "\" keeps the layout ", layout.ToString(),
+                   ", although its monitor configures ", configured->ToString(),
+                   ": a layout is fixed once there are values; delete the series to start anew"));
+}
+
 }  // namespace
 
 absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) {
@@ -26,8 +41,7 @@ absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) 
     monitors_ = std::move(monitors);
   }
   const std::vector<SeriesPtr> all = MatchSeries("");
-  NoteMisfits(all);
-  NoteIdleSums(all);
+  NoteAllMisfits(all);
   std::vector<SeriesPtr> changed;
   for (const SeriesPtr& series : all) {
     const auto plan = series->model().PlanOf(*series);
@@ -39,28 +53,48 @@ absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) 
   return Replan(changed);
 }
 
-void Catalog::NoteMisfits(const std::vector<SeriesPtr>& series) {
+void Catalog::NoteAllMisfits(const std::vector<SeriesPtr>& all) {
+  Misfits misfits = MisfitsOf(all);
+  AddIdleSums(all, misfits);
+  {
+    absl::MutexLock lock(&mu_);
+    std::erase_if(misfits_, [&](const std::string& what) { return !misfits.contains(what); });
+  }
+  Note(misfits);
+}
+
+void Catalog::Note(const Misfits& misfits) {
+  absl::MutexLock lock(&mu_);
+  for (const auto& [what, misfit] : misfits) {
+    if (misfits_.insert(what).second) untold_misfits_.push_back(misfit);
+  }
+}
+
+Catalog::Misfits Catalog::MisfitsOf(const std::vector<SeriesPtr>& series) const {
   const auto now = monitors();
+  Misfits misfits;
   for (const SeriesPtr& one : series) {
     const PaneLengths& panes = one->model().panes();
+    AddLayoutMisfit(*one, now->LayoutFor(one->key(), panes), misfits);
     for (const v1::Monitor& monitor : now->all()) {
       const absl::Status fits = now->CheckFits(monitor, one->key(), panes);
       // It says the same of every series of a model.
       if (fits.ok()) continue;
       const std::string misfit(fits.message());
-      NoteMisfit(misfit, absl::StrCat(misfit, "; the next that matches is used"));
+      misfits.emplace(misfit, absl::StrCat(misfit, "; the next that matches is used"));
     }
     const std::vector<SeriesKey> circle = CircleOf(*now, panes, one->key());
     if (circle.empty()) continue;
     const std::string monitors = absl::StrJoin(MonitorsOf(*now, panes, circle), "\", \"");
-    NoteMisfit(absl::StrCat(one->key().model, " ", monitors),
-               absl::StrCat("monitors \"", monitors, "\": series \"", one->name(),
-                            "\" is compared with itself", ByWayOf(circle),
-                            "; no reference of the circle is used"));
+    misfits.emplace(absl::StrCat(one->key().model, " ", monitors),
+                    absl::StrCat("monitors \"", monitors, "\": series \"", one->name(),
+                                 "\" is compared with itself", ByWayOf(circle),
+                                 "; no reference of the circle is used"));
   }
+  return misfits;
 }
 
-void Catalog::NoteIdleSums(const std::vector<SeriesPtr>& all) {
+void Catalog::AddIdleSums(const std::vector<SeriesPtr>& all, Misfits& misfits) const {
   const auto now = monitors();
   std::set<SeriesKey> sums;
   for (const SeriesPtr& series : all) {
@@ -68,17 +102,12 @@ void Catalog::NoteIdleSums(const std::vector<SeriesPtr>& all) {
   }
   for (const SeriesPtr& series : all) {
     if (!IsRollUp(series->key()) || sums.contains(series->key())) continue;
-    NoteMisfit(
+    misfits.emplace(
         absl::StrCat("sum ", series->name()),
         absl::StrCat("nothing is added to the sum \"", series->name(),
                      "\" any more, as no monitor rolls a series up to it: it keeps its alert "
                      "state until it is deleted, also by retention.idle_series"));
   }
-}
-
-void Catalog::NoteMisfit(std::string what, absl::string_view misfit) {
-  absl::MutexLock lock(&mu_);
-  if (misfits_.insert(std::move(what)).second) untold_misfits_.emplace_back(misfit);
 }
 
 std::vector<std::string> Catalog::TakeMisfits() {

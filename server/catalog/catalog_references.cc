@@ -155,12 +155,13 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
                                .states = {}},
                      .unusable = {}};
   for (const auto& [name, references] : ReferencesFor(series->key())) {
-    absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, references);
-    if (counts.ok()) {
-      setup.watch.pinned.emplace(name, *std::move(counts));
-    } else {
-      setup.unusable.emplace(name, counts.status().message());
+    absl::Status usable = CheckAllPartsServed(*series, references);
+    if (usable.ok()) {
+      absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, references);
+      if (counts.ok()) setup.watch.pinned.emplace(name, *std::move(counts));
+      usable = counts.status();
     }
+    if (!usable.ok()) setup.unusable.emplace(name, usable.message());
   }
   AddOthers(setup);
   return setup;

@@ -77,6 +77,41 @@ std::vector<SeriesPtr> Catalog::ComparedWith(const Series& other) const {
   return comparing;
 }
 
+std::vector<SeriesPtr> Catalog::ThatHangOn(const Series& series) const {
+  std::vector<SeriesPtr> hanging = ComparedWith(series);
+  const auto key = monitors()->RollUpOf(series.key(), series.model().panes());
+  if (!key.has_value()) return hanging;
+  const ReferencesByName references = ReferencesFor(*key);
+  const bool of_parts = std::any_of(references.begin(), references.end(), [&](const auto& named) {
+    return !Serves(named.second.front()->key, *key);
+  });
+  if (!of_parts) return hanging;
+  if (SeriesPtr sum = FindSeries(*key); sum != nullptr) hanging.push_back(std::move(sum));
+  return hanging;
+}
+
+absl::Status Catalog::CheckAllPartsServed(const Series& sum,
+                                          const std::vector<ReferencePtr>& references) const {
+  if (Serves(references.front()->key, sum.key())) return absl::OkStatus();
+  const auto now = monitors();
+  for (const SeriesPtr& part : SeriesServedBy({.model = sum.key().model,
+                               .feature = sum.key().feature,
+                               .name = {},
+                               .model_version = {},
+                               .segments = {}})) {
+    if (now->RollUpOf(part->key(), part->model().panes()) != sum.key()) continue;
+    const bool served =
+        std::any_of(references.begin(), references.end(),
+                    [&](const ReferencePtr& one) { return Serves(one->key, part->key()); });
+    if (served) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("reference \"", references.front()->key.name,
+                     "\" cannot be compared with: there is none for \"", part->name(),
+                     "\", which is added to this sum; upload one"));
+  }
+  return absl::OkStatus();
+}
+
 bool Catalog::RollUpIsKnown(const Series& series) const {
   const Series::RollUp& known = series.roll_up();
   if (known.by != monitors()) return false;

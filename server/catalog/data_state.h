@@ -4,6 +4,7 @@
 
 #include "absl/time/time.h"
 #include "server/engine/evaluate/score.h"
+#include "server/engine/evaluate/series_watch.h"
 
 namespace drift {
 
@@ -17,8 +18,9 @@ struct ShownAt {
 bool IsSilent(absl::Time last_seen, const ShownAt& at);
 
 // What is said of the data of a series that last accepted a value at `last_seen`, by the wall
-// clock: none once nothing came for no_data_after, whatever its windows still hold.
-DataState ShownDataState(DataState data, absl::Time last_seen, const ShownAt& at);
+// clock: none once nothing came for no_data_after, whatever its windows still hold; insufficient
+// while its first values are in panes that have not closed.
+DataState ShownDataState(const Standing& standing, absl::Time last_seen, const ShownAt& at);
 
 }  // namespace drift
 

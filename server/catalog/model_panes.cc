@@ -128,7 +128,7 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
   open_panes_scored_ = true;
   for (auto& [id, held] : held_) {
     held.provisional.clear();
-    const absl::Time last_event = held.series->record().last_event;
+    const absl::Time last_event = held.series->last_event();
     if (last_event == absl::InfinitePast() || last_event < evaluator_.closed_end()) continue;
     absl::StatusOr<std::vector<SeriesWatch::Detail>> ahead =
         evaluator_.LookAhead(id, record_.clock, *reader_);

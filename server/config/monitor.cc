@@ -93,7 +93,7 @@ void CheckMultiple(std::string path, absl::Duration duration, absl::string_view 
 }
 
 // What reaches back further is kept and, at every start, read again, for each series: so at most a
-// day's worth of seconds with as many to spare for live.
+// day's worth of seconds, 86,400, and 13,600 to spare for live.
 constexpr int kMostPanes = 100'000;
 
 void CheckReach(std::string path, const WindowSpecList& windows, Checker& checker) {

@@ -49,6 +49,12 @@ void CheckAddress(const std::string& path, const std::string& address, Checker& 
 void CheckServer(const v1::ServerConfig& server, Checker& checker) {
   CheckAddress("server.grpc_address", server.grpc_address(), checker);
   CheckAddress("server.http_address", server.http_address(), checker);
+  // Debian builds civetweb without IPv6.
+  if (absl::StartsWith(server.http_address(), "[")) {
+    checker.Add("server.http_address",
+                absl::StrCat(server.http_address(),
+                             " is IPv6, which HTTP is not served on; take an IPv4 address"));
+  }
   if (server.grpc_address() == server.http_address() &&
       !absl::EndsWith(server.grpc_address(), ":0")) {
     checker.Add("server.http_address",

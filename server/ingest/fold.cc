@@ -287,7 +287,7 @@ std::string WhyTooLate(const Series& series, absl::Time event_time, absl::Time k
   return Named(series,
                absl::StrCat("event time ", absl::FormatTime(event_time, absl::UTCTimeZone()),
                             " is before ", absl::FormatTime(kept_since, absl::UTCTimeZone()),
-                            ", the end of what is retained"));
+                            ", where what is retained starts"));
 }
 
 void Fold(const SeriesPtr& series, const RawValues& values, const FoldLimits& limits,

@@ -37,9 +37,12 @@ absl::Status CheckVersion(const Database& database, absl::string_view value) {
             DecodeValue(value, [&version](Decoder& in) { version = in.Varint(); }));
   if (!status.ok()) return status;
   if (version == kFormatVersion) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      database.Name(Family::kMeta), ": the store has format version ", version,
-      "; this program reads version ", kFormatVersion, ". A newer driftd wrote it: use that one"));
+  const char* const cure = version > kFormatVersion
+                               ? "A newer driftd wrote it: use that one"
+                               : "It is of before driftd's first release: start with another one";
+  return absl::FailedPreconditionError(
+      absl::StrCat(database.Name(Family::kMeta), ": the store has format version ", version,
+                   "; this program reads version ", kFormatVersion, ". ", cure));
 }
 
 }  // namespace

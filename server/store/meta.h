@@ -15,7 +15,7 @@ namespace drift {
 
 // Versions of the whole: which families there are and what their keys mean. Values have versions of
 // their own (value.h).
-inline constexpr uint64_t kFormatVersion = 1;
+inline constexpr uint64_t kFormatVersion = 2;
 
 // Writes the version into a new store; whether it is one. FailedPrecondition when a newer program
 // wrote the store, DataLoss when it has records and no version.

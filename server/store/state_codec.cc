@@ -81,8 +81,10 @@ std::optional<TimeRange> DecodeFrozen(Decoder& in) {
 }
 
 void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
-  out.Byte(quiet == QuietBlocks() ? 0 : 1);
-  if (quiet == QuietBlocks()) return;
+  const bool none = quiet.live == absl::ZeroDuration();
+  out.Byte(none ? 0 : 1);
+  if (none) return;
+  out.Fixed64(quiet.against);
   out.Varint(quiet.count);
   out.Double(quiet.mean);
   out.Double(quiet.variance);
@@ -101,6 +103,7 @@ void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
 QuietBlocks DecodeQuiet(Decoder& in) {
   QuietBlocks quiet;
   if (in.ByteUpTo(1) == 0) return quiet;
+  quiet.against = in.Fixed64();
   quiet.count = static_cast<int64_t>(in.VarintUpTo(std::numeric_limits<int64_t>::max()));
   quiet.mean = in.Double();
   quiet.variance = in.Double();

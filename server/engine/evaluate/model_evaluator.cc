@@ -11,19 +11,6 @@
 #include "server/engine/statistics/false_discovery.h"
 
 namespace drift {
-namespace {
-
-// Whether the reference `name` is pinned to the same counts as before, or was not and is not.
-bool SamePinned(const PinnedCounts& before, const std::map<std::string, PinnedCounts>& now,
-                const std::string& name) {
-  const auto found = now.find(name);
-  const PinnedCounts after = found == now.end() ? nullptr : found->second;
-  if (before == nullptr || after == nullptr) return before == after;
-  return *before == *after;
-}
-
-}  // namespace
-
 // Finds series in the order in which a scan of panes meets them: mostly the one after the last.
 class ModelEvaluator::Finder {
  public:
@@ -50,11 +37,10 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
   for (auto& [name, state] : watch.states()) {
     ReferenceState kept = same_layout ? state : WithoutBuckets(state);
     if (!same_plan) {
-      // The score was of other windows or another rule: there is none until a pane closes.
+      // The score was of other windows or another rule.
       kept.score = {};
       kept.scored_end = absl::InfinitePast();
     }
-    if (!SamePinned(watch.PinnedOf(name), setup.pinned, name)) kept.quiet = {};
     setup.states.try_emplace(name, std::move(kept));
   }
   return setup;
@@ -89,7 +75,9 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
     ids.push_back(id);
     Insert(id, std::make_unique<SeriesWatch>(WithKeptStates(id, std::move(setup)), lengths_));
   }
-  return Recount(ids, panes);
+  if (absl::Status recounted = Recount(ids, panes); !recounted.ok()) return recounted;
+  for (SeriesId id : ids) series_.at(id).watch->ScoreUnscored(closed_end_, live_of());
+  return absl::OkStatus();
 }
 
 absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneReader& panes) {

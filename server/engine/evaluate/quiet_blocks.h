@@ -34,6 +34,7 @@ struct QuietBlock {
 // has begun to reach is none.
 // Thread-safety: none.
 struct QuietBlocks {
+  uint64_t against = 0;                        // fingerprint of the reference
   int64_t count = 0;                           // of blocks that count, ever
   double mean = 0;                             // of their G / (k - 1)
   double variance = 0;                         // of the same, about the mean
@@ -52,6 +53,8 @@ struct QuietBlocks {
     absl::Duration live;
     absl::Duration reference;  // length of the reference; 0 when it is not made of panes
   };
+  // Starts anew where the blocks so far were learned against another reference.
+  void LearnAgainst(uint64_t reference);
   // Takes the live window of a closed pane as a block where it is one. Starts anew when `live` is
   // another.
   void Learn(const Pane& pane);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/engine/histogram/dictionary.h"
+#include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/noise.h"
 #include "server/engine/statistics/wasserstein.h"
 
@@ -62,11 +63,10 @@ void FitGroups(const Layout& layout, const AlertRule& rule, const Counts& live,
 }
 
 // The counts of one side's bins.
-template <typename Count>
-std::vector<Count> CountsOf(const std::vector<ScoringBin>& bins, double ScoringBin::*side) {
-  std::vector<Count> counts;
+std::vector<uint32_t> NarrowOf(const std::vector<ScoringBin>& bins, double ScoringBin::*side) {
+  std::vector<uint32_t> counts;
   counts.reserve(bins.size());
-  for (const ScoringBin& bin : bins) counts.push_back(static_cast<Count>(bin.*side));
+  for (const ScoringBin& bin : bins) counts.push_back(static_cast<uint32_t>(bin.*side));
   return counts;
 }
 
@@ -75,11 +75,11 @@ Divergences DivergencesOf(const std::vector<ScoringBin>& bins, const Score& scor
                           double smoothing) {
   constexpr uint64_t kNarrowLimit = uint64_t{1} << 31;
   if (std::max(score.live_values, score.reference_values) >= kNarrowLimit) {
-    return ComputeDivergences(CountsOf<double>(bins, &ScoringBin::live),
-                              CountsOf<double>(bins, &ScoringBin::reference), smoothing);
+    const Sides sides = SidesOf(bins);
+    return ComputeDivergences(sides.live, sides.reference, smoothing);
   }
-  const auto live = CountsOf<uint32_t>(bins, &ScoringBin::live);
-  const auto reference = CountsOf<uint32_t>(bins, &ScoringBin::reference);
+  const std::vector<uint32_t> live = NarrowOf(bins, &ScoringBin::live);
+  const std::vector<uint32_t> reference = NarrowOf(bins, &ScoringBin::reference);
   return ComputeDivergences(NarrowCounts{live, static_cast<uint32_t>(score.live_values)},
                             NarrowCounts{reference, static_cast<uint32_t>(score.reference_values)},
                             smoothing);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/engine/evaluate/fingerprint.h"
+
 namespace drift {
 namespace {
 
@@ -49,6 +51,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
     if (auto other = setup.others.find(spec.name); other != setup.others.end()) {
       watched.other = other->second;
     }
+    watched.state.quiet.LearnAgainst(FingerprintOf(spec, watched.pinned.get(), watched.other));
     // A plan that does not freeze does not keep an earlier plan's frozen window either: nothing
     // would ever thaw it.
     if (!spec.freezes()) watched.state.frozen_range.reset();
@@ -117,13 +120,6 @@ void SeriesWatch::Clear() {
   }
 }
 
-PinnedCounts SeriesWatch::PinnedOf(const std::string& name) const {
-  for (const Watched& watched : references_) {
-    if (watched.spec->name == name) return watched.pinned;
-  }
-  return nullptr;
-}
-
 const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum) {
   if (watched.window.has_value()) return sum = watched.window->sum();
   if (watched.pinned != nullptr) return *watched.pinned;
@@ -148,6 +144,19 @@ void SeriesWatch::Score(const LiveOf& live_of) {
                                        watched.state.quiet.overdispersion(), watched.state.groups);
     watched.state.live_dropped_bits = live.dropped_bits();
     watched.state.reference_dropped_bits = reference.dropped_bits();
+  }
+}
+
+void SeriesWatch::ScoreUnscored(absl::Time closed_end, const LiveOf& live_of) {
+  const Counts live = live_.sum();
+  if (live.total() == 0) return;
+  Counts sum;
+  for (Watched& watched : references_) {
+    if (watched.state.scored_end != absl::InfinitePast()) continue;
+    BinGroups groups = watched.state.groups;  // the next pane makes its own
+    watched.state.score = ComputeScore(layout_, plan_->alert, live, CountsOf(watched, live_of, sum),
+                                       watched.state.quiet.overdispersion(), groups);
+    watched.state.scored_end = closed_end;
   }
 }
 

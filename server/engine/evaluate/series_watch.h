@@ -97,9 +97,6 @@ class SeriesWatch {
   // The series whose live windows are references of this one.
   void ForEachOther(absl::FunctionRef<void(SeriesId)> visit) const;
 
-  // The counts that the reference `name` is pinned to; nullptr where it is not.
-  PinnedCounts PinnedOf(const std::string& name) const;
-
   // As in Window: Slide tells of a pane and returns whether a window changed.
   bool Slide(Tier tier, absl::Time start, const Counts& pane, absl::Time before, absl::Time after);
   void AddLate(Tier tier, absl::Time start, const Counts& values, absl::Time closed_end);
@@ -114,6 +111,10 @@ class SeriesWatch {
   // frozen while drifting and no longer drifts is recounted from `panes`.
   absl::Status Conclude(SeriesId id, absl::Time pane_end, const LiveOf& live_of, PaneReader& panes,
                         std::vector<Evaluation>& evaluations);
+
+  // Scores for showing, of the windows as they are at `closed_end`, the references of which nothing
+  // was said yet. Alerts stay as they are.
+  void ScoreUnscored(absl::Time closed_end, const LiveOf& live_of);
 
   // What was last said of every reference.
   std::vector<Standing> standings(const LiveOf& live_of) const;

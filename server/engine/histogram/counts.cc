@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/base/macros.h"
+#include "server/engine/histogram/at_resolution.h"
 #include "server/engine/histogram/log_linear.h"
 
 namespace drift {
@@ -50,14 +51,6 @@ void MergeInto(std::vector<Bucket>& into, const std::vector<Bucket>& from) {
 
 int64_t Coarsened(int64_t bucket, int more_bits) {
   return bucket == kOneBucket ? bucket : log_linear::Coarsen(bucket, more_bits);
-}
-
-// `counts`, or a copy in `copy` where bits must still be dropped.
-const Counts& AtResolution(const Counts& counts, int dropped_bits, Counts& copy) {
-  if (counts.dropped_bits() >= dropped_bits) return counts;
-  copy = counts;
-  copy.CoarsenTo(dropped_bits);
-  return copy;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/base/macros.h"
+#include "server/engine/histogram/at_resolution.h"
 
 namespace drift {
 namespace {
@@ -18,14 +19,6 @@ constexpr uint64_t kMostEmptyCells = 4;
 // Of ascending numbers; what unsigned arithmetic gives, also across the whole of int64.
 uint64_t Distance(int64_t from, int64_t to) {
   return static_cast<uint64_t>(to) - static_cast<uint64_t>(from);
-}
-
-// `counts`, or a copy in `copy` where bits must still be dropped.
-const Counts& AtResolution(const Counts& counts, int dropped_bits, Counts& copy) {
-  if (counts.dropped_bits() >= dropped_bits) return counts;
-  copy = counts;
-  copy.CoarsenTo(dropped_bits);
-  return copy;
 }
 
 }  // namespace

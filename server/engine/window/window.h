@@ -50,7 +50,6 @@ class Window {
   Tier tier() const { return specs_.front().tier; }
   const WindowSpecList& specs() const { return specs_; }
   Counts sum() const { return sum_.counts(); }
-  int dropped_bits() const { return sum_.dropped_bits(); }  // of the sum
   // From the start of the earliest to the end of the latest, when `closed_end` is the end of the
   // last closed pane.
   TimeRange RangeAt(absl::Time closed_end) const;

@@ -1,6 +1,7 @@
-// Monitors that match a series but do not fit the panes of its model.
+// Monitors that match a series but do not fit the panes of its model, or the layout that it has.
 #include <gmock/gmock.h>
 
+#include "absl/strings/str_cat.h"
 #include "tests/server/catalog/catalog_fixture.h"
 
 namespace drift {
@@ -41,6 +42,24 @@ TEST_F(MisfitsTest, AreToldAgainAfterARestartAndAReload) {
   EXPECT_THAT(catalog_->TakeMisfits(), SizeIs(1));
   ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(kConfig)).ok());
   EXPECT_THAT(catalog_->TakeMisfits(), SizeIs(1));
+}
+
+TEST_F(MisfitsTest, ALayoutThatComesTooLateIsTold) {
+  const SeriesPtr series = Series("ten", "score");
+  ASSERT_TRUE(
+      catalog_->DecideLayout(series, *Layout::Create(Linear{.min = 0, .max = 1, .buckets = 8}))
+          .ok());
+  const auto config = [](int buckets) {
+    return ConfigOf(
+        absl::StrCat("{monitors: [{name: m, match: {model: ten}, layout: {linear: "
+                     "{min: 0, max: 1, buckets: ",
+                     buckets, "}}}]}"));
+  };
+  ASSERT_TRUE(catalog_->ReplaceConfig(config(8)).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(), IsEmpty());
+  ASSERT_TRUE(catalog_->ReplaceConfig(config(16)).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(),
+              ElementsAre(AllOf(HasSubstr("ten/score"), HasSubstr("keeps the layout"))));
 }
 
 }  // namespace

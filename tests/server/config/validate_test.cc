@@ -53,6 +53,9 @@ TEST(ValidateTest, AnAddressIsAHostAndAPort) {
                   "\" should be HOST:PORT, as 127.0.0.1:7700");
   }
   EXPECT_EQ(Error("server: {grpc_address: '[::1]:7700', http_address: 'localhost:0'}"), "");
+  EXPECT_EQ(Error("server: {http_address: '[::1]:7701'}"),
+            "driftd.yaml:1: server.http_address: [::1]:7701 is IPv6, which HTTP is not served on; "
+            "take an IPv4 address");
 }
 
 TEST(ValidateTest, BothAddressesCannotBeTheSameUnlessThePortIsFree) {

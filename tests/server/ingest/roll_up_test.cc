@@ -220,10 +220,33 @@ TEST_F(RollUpTest, ReferencesOfThePartsAreTogetherTheSums) {
   EXPECT_EQ(ReferenceValues(Sum()), 1050u);
   ASSERT_TRUE(writer_
                   ->Run([&](Catalog& catalog) {
+                    return catalog.DeleteReference(BaseOf({{"country", "IT"}}));
+                  })
+                  .ok());
+  EXPECT_EQ(ReferenceValues(Sum()), 1000u);
+}
+
+TEST_F(RollUpTest, ASumIsNotComparedWithReferencesOfSomeOfItsParts) {
+  Start(kMonitors);
+  PinPart("DE", 600);
+  EXPECT_EQ(Send(Part("v1", "DE"), {3, 4}, Now()), "");
+  EXPECT_EQ(ReferenceValues(Sum()), 600u);
+  const SeriesPtr french = Part("v1", "FR");
+  EXPECT_EQ(Send(french, {3, 4}, Now()), "");
+  EXPECT_EQ(ReferenceValues(Sum()), 0u);
+  EXPECT_EQ(Sum()->model().HistogramsOf(*Sum())->front().score.unusable,
+            "reference \"base\" cannot be compared with: there is none for \"m@v1/f{country=FR}\", "
+            "which is added to this sum; upload one");
+  PinPart("FR", 400);
+  EXPECT_EQ(ReferenceValues(Sum()), 1000u);
+  ASSERT_TRUE(writer_
+                  ->Run([&](Catalog& catalog) {
                     return catalog.DeleteReference(BaseOf({{"country", "FR"}}));
                   })
                   .ok());
-  EXPECT_EQ(ReferenceValues(Sum()), 650u);
+  EXPECT_EQ(ReferenceValues(Sum()), 0u);
+  ASSERT_TRUE(writer_->Run([&](Catalog& catalog) { return catalog.DeleteSeries({french}); }).ok());
+  EXPECT_EQ(ReferenceValues(Sum()), 600u);
 }
 
 TEST_F(RollUpTest, AReferenceOfTheSumItselfComesFirst) {
@@ -260,8 +283,16 @@ TEST_F(RollUpTest, ThatNothingIsAddedToASumAnyMoreIsTold) {
   EXPECT_EQ(Send(Part("v1"), {1, 2}, Now()), "");
   const v1::Config config = ConfigOf("");
   ASSERT_TRUE(writer_->Run([&](Catalog& catalog) { return catalog.ReplaceConfig(config); }).ok());
-  EXPECT_THAT(catalog_->TakeMisfits(),
-              ElementsAre(HasSubstr("nothing is added to the sum \"m@*/f{country=*}\" any more")));
+  const auto told =
+      ElementsAre(HasSubstr("nothing is added to the sum \"m@*/f{country=*}\" any more"));
+  EXPECT_THAT(catalog_->TakeMisfits(), told);
+  Start("");
+  EXPECT_THAT(catalog_->TakeMisfits(), told) << "after a restart as well";
+  v1::Monitor again = ConfigOf(kMonitors).monitors(0);
+  ASSERT_TRUE(writer_->Run([&](Catalog& catalog) { return catalog.PutMonitor(again); }).ok());
+  ASSERT_TRUE(
+      writer_->Run([&](Catalog& catalog) { return catalog.DeleteMonitor(again.name()); }).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(), told) << "it was added to in between";
 }
 
 TEST_F(RollUpTest, NobodySendsToASum) {

@@ -147,7 +147,7 @@ TEST_F(WriterTest, ValuesBeforeTheRetentionAreTooLate) {
   EXPECT_EQ(receipt->accepted_values, 0u);
   EXPECT_EQ(RejectedOf(receipt->rejections), "too_late 3");
   EXPECT_THAT(receipt->rejections.all()[0].example,
-              HasSubstr("is before 2023-11-13T22:13:20+00:00, the end of what is retained"));
+              HasSubstr("is before 2023-11-13T22:13:20+00:00, where what is retained starts"));
   EXPECT_EQ(writer_->stats().rejected(), 3u);
   EXPECT_EQ(series->record().values, 3u);
 }

@@ -22,7 +22,7 @@ namespace {
 
 // The bytes of a file, in which blanks and line ends do not matter.
 std::string Golden(const std::string& name) {
-  std::ifstream file(absl::StrCat(DRIFT_GOLDEN, "/v1/", name, ".hex"));
+  std::ifstream file(absl::StrCat(DRIFT_GOLDEN, "/v2/", name, ".hex"));
   EXPECT_TRUE(file.is_open()) << name;
   std::stringstream hex;
   hex << file.rdbuf();

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "rocksdb/db.h"
 #include "server/store/value.h"
 #include "tests/server/store/samples.h"
@@ -53,18 +54,21 @@ TEST(MetaTest, AStoreThatIsOpenCannotBeOpenedAgain) {
   EXPECT_THAT(second.status().message(), HasSubstr("another process has it open"));
 }
 
-TEST(MetaTest, AStoreOfANewerFormatIsRefused) {
-  TempDir dir;
-  OpenStore(dir.path()).reset();
-  const std::string newer = EncodeValue([](Encoder& out) { out.Varint(kFormatVersion + 1); });
-  ASSERT_TRUE(
-      (*Database::Open({.path = dir.path()}))
-          ->Write({{WriteOperation::Kind::kPut, Family::kMeta, "format_version", newer}}, true)
-          .ok());
-  const auto store = Store::Open({.path = dir.path()});
-  EXPECT_EQ(store.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(store.status().message(),
-              HasSubstr("format version 2; this program reads version 1"));
+TEST(MetaTest, AStoreOfAnotherFormatIsRefused) {
+  for (const uint64_t version : {kFormatVersion + 1, kFormatVersion - 1}) {
+    TempDir dir;
+    OpenStore(dir.path()).reset();
+    const std::string other = EncodeValue([&](Encoder& out) { out.Varint(version); });
+    ASSERT_TRUE(
+        (*Database::Open({.path = dir.path()}))
+            ->Write({{WriteOperation::Kind::kPut, Family::kMeta, "format_version", other}}, true)
+            .ok());
+    const auto store = Store::Open({.path = dir.path()});
+    EXPECT_EQ(store.status().code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_THAT(store.status().message(),
+                HasSubstr(absl::StrCat("format version ", version, "; this program reads version ",
+                                       kFormatVersion)));
+  }
 }
 
 TEST(MetaTest, AStoreWithAFamilyOfANewerProgramIsRefused) {

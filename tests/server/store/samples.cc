@@ -87,6 +87,7 @@ StateRecord SampleState() {
   record.state.scored_end = At(1'700'000'120);
   record.state.score = SampleScores().front().score;
   record.state.quiet = {
+      .against = 0x1122334455667788,
       .count = 30,
       .mean = 1.25,
       .variance = 0.5,

@@ -54,6 +54,17 @@ TEST_F(QuietBlocksTest, FewerThanTwentyTellNothing) {
   EXPECT_EQ(blocks_.overdispersion().source, OverdispersionSource::kQuietLive);
 }
 
+TEST_F(QuietBlocksTest, AnotherReferenceTeachesAnew) {
+  blocks_.LearnAgainst(1);
+  Windows(30, 30);
+  const QuietBlocks learned = blocks_;
+  blocks_.LearnAgainst(1);
+  EXPECT_EQ(blocks_, learned);
+  blocks_.LearnAgainst(2);
+  EXPECT_EQ(blocks_.count, 0);
+  EXPECT_EQ(blocks_.overdispersion(), Overdispersion());
+}
+
 TEST_F(QuietBlocksTest, TheMeanOfGPerDegreeOfFreedomIsTheFactor) {
   Windows(30, 30);
   EXPECT_NEAR(blocks_.overdispersion().c, 3, 1e-9);

@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/scoring_bins.h"
 
 namespace drift {
@@ -17,6 +16,40 @@ namespace {
 constexpr uint64_t kSeed = 31337;
 constexpr int kTrials = 3000;
 constexpr int kBins = 20;
+
+// The values in regular buckets with first <= number <= last.
+uint64_t CountIn(const Counts& counts, int64_t first, int64_t last) {
+  const auto is_below = [](const Bucket& bucket, int64_t number) { return bucket.number < number; };
+  auto bucket = std::lower_bound(counts.buckets().begin(), counts.buckets().end(), first, is_below);
+  uint64_t sum = 0;
+  for (; bucket != counts.buckets().end() && bucket->number <= last; ++bucket) {
+    sum += bucket->count;
+  }
+  return sum;
+}
+
+uint64_t CountIn(const Counts& counts, const ScoringBin& bin) {
+  uint64_t sum = 0;
+  if (bin.kind == ScoringBin::Kind::kRange) {
+    sum += CountIn(counts, bin.first_bucket, bin.last_bucket);
+  }
+  for (const int64_t category : bin.categories) sum += CountIn(counts, category, category);
+  for (const Special special : bin.specials) sum += counts.special(special);
+  return sum;
+}
+
+// The number of values of `counts` in each of `bins`, made with groups of that resolution.
+std::vector<double> BinCounts(absl::Span<const ScoringBin> bins, int dropped_bits,
+                              const Counts& counts) {
+  Counts coarsened = counts;
+  coarsened.CoarsenTo(dropped_bits);
+  std::vector<double> sums;
+  sums.reserve(bins.size());
+  for (const ScoringBin& bin : bins) {
+    sums.push_back(static_cast<double>(CountIn(coarsened, bin)));
+  }
+  return sums;
+}
 
 class BinsPropertyTest : public testing::Test {
  protected:
