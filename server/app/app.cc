@@ -80,10 +80,10 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   writer_ = *std::move(writer);
 
   drift_metrics_.emplace(*catalog_, clock, config_.metrics());
-  service_metrics_.emplace(*catalog_, *writer_, reloads_, kVersion);
+  service_metrics_.emplace(*catalog_, *writer_, reloads_, calls_, kVersion);
 
   absl::StatusOr<std::unique_ptr<RpcServer>> rpc = RpcServer::Start(
-      config_, *catalog_, *writer_, clock,
+      config_, *catalog_, *writer_, calls_, clock,
       {.version = kVersion, .start_time = start_time, .data_dir = config_.server().data_dir()});
   if (!rpc.ok()) return rpc.status();
   rpc_ = *std::move(rpc);

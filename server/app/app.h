@@ -24,7 +24,8 @@ namespace drift {
 
 class RpcServer;
 
-// Parts start in the order of the fields below and stop in reverse.
+// Parts start in the order of the fields below, but HTTP right after the store, so that probes are
+// answered while the catalog loads; they stop in reverse.
 // Thread-safety: none; belongs to the main thread.
 class App {
  public:
@@ -66,6 +67,7 @@ class App {
 
   v1::Config config_;
   ReloadStats reloads_;
+  CallCounts calls_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Catalog> catalog_;
   std::unique_ptr<Writer> writer_;

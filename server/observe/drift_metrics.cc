@@ -1,14 +1,15 @@
 #include "server/observe/drift_metrics.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "drift/v1/monitor.pb.h"
 #include "server/catalog/data_state.h"
 
@@ -26,38 +27,60 @@ constexpr std::pair<DataState, const char*> kDataStates[] = {
 struct Shown {
   SeriesPtr series;
   std::shared_ptr<const WatchPlan> plan;
-  const std::string* reference;  // the plan's
-  Score score;                   // its data state as it is shown
+  std::string reference;
+  // Of the score.
+  Divergences divergences;
+  std::optional<double> wasserstein;
+  uint64_t live_values;
+  uint64_t reference_values;
+  double corrected_jsd_bits;
+  double noise_floor_bits;
+  double p_value;
+  double overdispersion;
+  bool unstable;
+  bool compared;   // no side is empty
+  DataState data;  // as it is shown
+
   AlertState alert;
   uint64_t raised;
   absl::Time last_event;
 };
-using AllShown = std::vector<Shown>;
+static_assert(sizeof(Shown) * 100'000 < 24 << 20);  // of the 32 MiB that a scrape may take
 
-const std::string* NameOf(const WatchPlan& plan, const std::string& reference) {
-  const auto named =
-      std::find_if(plan.references.begin(), plan.references.end(),
-                   [&](const ReferenceSpec& each) { return each.name == reference; });
-  return &named->name;  // the scores are of the plan's references
+Shown ShownOf(const ScoreView& view, const ShownAt& at) {
+  const Standing& standing = view.standing;
+  const Score& score = standing.score;
+  return {.series = view.series,
+          .plan = view.plan,
+          .reference = standing.reference,
+          .divergences = score.divergences,
+          .wasserstein = score.wasserstein,
+          .live_values = score.live_values,
+          .reference_values = score.reference_values,
+          .corrected_jsd_bits = score.corrected_jsd_bits,
+          .noise_floor_bits = score.noise_floor_bits,
+          .p_value = score.p_value,
+          .overdispersion = score.overdispersion.c,
+          .unstable = score.overdispersion.unstable,
+          .compared = score.bins > 0,
+          .data = ShownDataState(standing, view.series->last_seen(), at),
+          .alert = standing.state.alert.state,
+          .raised = standing.state.raised,
+          .last_event = view.series->last_event()};
 }
 
-// Copied so that no lock is held while they are written.
-AllShown ShownOf(const Model& model, const ShownAt& at) {
-  AllShown all;
-  model.ForEachClosedScore([&](const ScoreView& view) {
-    const Standing& standing = view.standing;
-    Shown& shown = all.emplace_back(Shown{.series = view.series,
-                                          .plan = view.plan,
-                                          .reference = NameOf(*view.plan, standing.reference),
-                                          .score = standing.score,
-                                          .alert = standing.state.alert.state,
-                                          .raised = standing.state.raised,
-                                          .last_event = view.series->last_event()});
-    shown.score.data = ShownDataState(standing.score.data, view.series->last_seen(), at);
-  });
-  std::sort(all.begin(), all.end(), [](const Shown& a, const Shown& b) {
-    return std::tie(a.series->name(), *a.reference) < std::tie(b.series->name(), *b.reference);
-  });
+// By model, series and reference name. Copied so that no lock is held while they are written.
+std::vector<Shown> AllShown(const Catalog& catalog, const ShownAt& at) {
+  std::vector<Shown> all;
+  all.reserve(catalog.series_count());  // most have one reference
+  for (const ModelPtr& model : catalog.Models()) {
+    model->ForEachClosedScore([&](const ScoreView& view) { all.push_back(ShownOf(view, at)); });
+  }
+  const auto order = [](const Shown& shown) {
+    return std::tie(shown.series->key().model, shown.series->name(), shown.reference);
+  };
+  std::sort(all.begin(), all.end(),
+            [&](const Shown& a, const Shown& b) { return order(a) < order(b); });
   return all;
 }
 
@@ -66,26 +89,23 @@ void WriteLabels(const Shown& shown, MetricsText& text) {
   text.Label("model", key.model);
   text.Label("version", key.version);
   text.Label("feature", key.feature);
-  text.Label("reference", *shown.reference);
+  text.Label("reference", shown.reference);
   for (const auto& [name, value] : key.segments) text.Label("segment_", name, value);
 }
 
 // Writes family after family of all that is shown.
 class FamilyWriter {
  public:
-  FamilyWriter(const std::vector<AllShown>& models, MetricsText& text)
-      : models_(models), text_(text) {}
+  FamilyWriter(const std::vector<Shown>& all, MetricsText& text) : all_(all), text_(text) {}
 
   // `write(shown)` writes the samples of one.
   template <typename Write>
   void Family(absl::string_view name, absl::string_view help, const Write& write,
               absl::string_view type = "gauge") {
     text_.Family(name, help, type);
-    for (const AllShown& model : models_) {
-      for (const Shown& shown : model) {
-        if (!text_.wanted()) return;
-        write(shown);
-      }
+    for (const Shown& shown : all_) {
+      if (!text_.wanted()) return;
+      write(shown);
     }
   }
 
@@ -100,12 +120,12 @@ class FamilyWriter {
     text_.Value(value);
   }
 
-  // Of each score one figure. Where a side is empty there is none: no sample, rather than one that
-  // looks like no drift.
+  // Of each one figure. Where a side is empty there is none: no sample, rather than one that looks
+  // like no drift.
   template <typename Figure>
   void Figures(absl::string_view name, absl::string_view help, const Figure& figure) {
     Family(name, help, [&](const Shown& shown) {
-      if (shown.score.bins > 0) Sample(shown, figure(shown.score));
+      if (shown.compared) Sample(shown, figure(shown));
     });
   }
 
@@ -116,7 +136,7 @@ class FamilyWriter {
   }
 
  private:
-  const std::vector<AllShown>& models_;
+  const std::vector<Shown>& all_;
   MetricsText& text_;
 };
 
@@ -125,14 +145,14 @@ void WriteDistances(const ExportedDivergences& exported, FamilyWriter& out) {
     out.Figures(
         "drift_jensen_shannon_divergence_bits",
         "Jensen-Shannon divergence of the live window and the reference, from 0 (equal) to 1.",
-        [](const Score& score) { return score.divergences.jsd_bits; });
+        [](const Shown& shown) { return shown.divergences.jsd_bits; });
   }
   out.Family("drift_kl_divergence_bits",
              "Kullback-Leibler divergence of the first of the direction from the second, smoothed; "
              "0 when they are equal.",
              [&](const Shown& shown) {
-               if (shown.score.bins == 0) return;
-               const Divergences& divergences = shown.score.divergences;
+               if (!shown.compared) return;
+               const Divergences& divergences = shown.divergences;
                if (exported.kl_live_to_reference) {
                  out.Sample(shown, "direction", "live_to_reference",
                             divergences.kl_live_to_reference_bits);
@@ -146,26 +166,26 @@ void WriteDistances(const ExportedDivergences& exported, FamilyWriter& out) {
     out.Figures("drift_population_stability_index_nats",
                 "Population stability index of the live window and the reference, smoothed; 0 when "
                 "they are equal.",
-                [](const Score& score) { return score.divergences.psi_nats; });
+                [](const Shown& shown) { return shown.divergences.psi_nats; });
   }
   if (exported.hellinger) {
     out.Figures("drift_hellinger_distance",
                 "Hellinger distance of the live window and the reference, from 0 (equal) to 1.",
-                [](const Score& score) { return score.divergences.hellinger; });
+                [](const Shown& shown) { return shown.divergences.hellinger; });
   }
   if (exported.total_variation) {
     out.Figures(
         "drift_total_variation_distance",
         "Total variation distance of the live window and the reference, from 0 (equal) to 1.",
-        [](const Score& score) { return score.divergences.total_variation; });
+        [](const Shown& shown) { return shown.divergences.total_variation; });
   }
   if (!exported.wasserstein) return;
   out.Family("drift_wasserstein_distance",
              "Wasserstein-1 distance of the live window and the reference, in the unit of the "
              "feature.",
              [&](const Shown& shown) {
-               if (shown.score.bins == 0 || !shown.score.wasserstein.has_value()) return;
-               out.Sample(shown, *shown.score.wasserstein);
+               if (!shown.compared || !shown.wasserstein.has_value()) return;
+               out.Sample(shown, *shown.wasserstein);
              });
 }
 
@@ -173,8 +193,8 @@ void WriteEntropies(const ExportedDivergences& exported, FamilyWriter& out) {
   if (exported.entropy) {
     out.Family("drift_entropy_bits", "Entropy of the live window and of the reference, smoothed.",
                [&](const Shown& shown) {
-                 if (shown.score.bins == 0) return;
-                 const Divergences& divergences = shown.score.divergences;
+                 if (!shown.compared) return;
+                 const Divergences& divergences = shown.divergences;
                  out.Sample(shown, "window", "live", divergences.live_entropy_bits);
                  out.Sample(shown, "window", "reference", divergences.reference_entropy_bits);
                });
@@ -183,8 +203,8 @@ void WriteEntropies(const ExportedDivergences& exported, FamilyWriter& out) {
              "Bits that a value of the first of the direction costs in a code made for the second, "
              "smoothed.",
              [&](const Shown& shown) {
-               if (shown.score.bins == 0) return;
-               const Divergences& divergences = shown.score.divergences;
+               if (!shown.compared) return;
+               const Divergences& divergences = shown.divergences;
                if (exported.cross_entropy_live_to_reference) {
                  out.Sample(shown, "direction", "live_to_reference",
                             divergences.cross_entropy_live_to_reference_bits);
@@ -200,29 +220,28 @@ void WriteStatistics(FamilyWriter& out) {
   out.Figures("drift_corrected_jensen_shannon_divergence_bits",
               "Jensen-Shannon divergence less what chance alone adds on average; around 0 without "
               "drift.",
-              [](const Score& score) { return score.corrected_jsd_bits; });
+              [](const Shown& shown) { return shown.corrected_jsd_bits; });
   out.Figures("drift_noise_floor_bits",
               "Jensen-Shannon divergence that chance alone exceeds with the probability of the "
               "monitor's noise_level.",
-              [](const Score& score) { return score.noise_floor_bits; });
+              [](const Shown& shown) { return shown.noise_floor_bits; });
   out.Figures("drift_p_value",
               "Probability of a Jensen-Shannon divergence at least as large without drift.",
-              [](const Score& score) { return score.p_value; });
+              [](const Shown& shown) { return shown.p_value; });
   out.Figures("drift_overdispersion",
               "Factor by which the stream varies more than independent values would, 1 to 10.",
-              [](const Score& score) { return score.overdispersion.c; });
+              [](const Shown& shown) { return shown.overdispersion; });
   out.Figures("drift_reference_unstable",
               "1 where the stream varies so much that the overdispersion was cut to 10, else 0.",
-              [](const Score& score) { return score.overdispersion.unstable ? 1 : 0; });
+              [](const Shown& shown) { return shown.unstable ? 1 : 0; });
 }
 
 void WriteStates(FamilyWriter& out) {
   out.Family("drift_window_values", "Values in the live window and in the reference.",
              [&](const Shown& shown) {
-               const Score& score = shown.score;
-               out.Sample(shown, "window", "live", static_cast<double>(score.live_values));
+               out.Sample(shown, "window", "live", static_cast<double>(shown.live_values));
                out.Sample(shown, "window", "reference",
-                          static_cast<double>(score.reference_values));
+                          static_cast<double>(shown.reference_values));
              });
   out.Family("drift_alert_state",
              "1 for the alert state of the series against the reference, else 0.",
@@ -230,7 +249,7 @@ void WriteStates(FamilyWriter& out) {
   out.Family("drift_data_state",
              "1 for whether there is enough data to tell drift, else 0; while there is not, the "
              "alert state is held.",
-             [&](const Shown& shown) { out.OneHot(shown, kDataStates, shown.score.data); });
+             [&](const Shown& shown) { out.OneHot(shown, kDataStates, shown.data); });
   out.Family(
       "drift_alerts_raised_total", "How often the series began to drift.",
       [&](const Shown& shown) { out.Sample(shown, static_cast<double>(shown.raised)); }, "counter");
@@ -283,9 +302,8 @@ DriftMetrics::DriftMetrics(const Catalog& catalog, std::function<absl::Time()> c
 void DriftMetrics::WriteTo(MetricsText& text) const {
   const ShownAt at{.now = clock_(), .no_data_after = catalog_.no_data_after()};
   const std::shared_ptr<const Monitors> monitors = catalog_.monitors();
-  std::vector<AllShown> models;
-  for (const ModelPtr& model : catalog_.Models()) models.push_back(ShownOf(*model, at));
-  FamilyWriter out(models, text);
+  const std::vector<Shown> all = AllShown(catalog_, at);
+  FamilyWriter out(all, text);
   WriteDistances(exported_, out);
   WriteEntropies(exported_, out);
   WriteStatistics(out);

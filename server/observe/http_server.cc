@@ -1,10 +1,12 @@
 #include "server/observe/http_server.h"
 
+#include <atomic>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "CivetServer.h"
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -18,6 +20,9 @@ namespace {
 // for the timeout. Connections are not kept, so none holds one between requests.
 constexpr const char* kThreads = "16";
 constexpr const char* kRequestTimeoutMs = "1000";
+// What is streamed holds a thread and its memory for seconds: so many at once, and the other
+// threads are left to probes.
+constexpr int kMostStreams = 4;
 
 const char* Reason(int status) {
   switch (status) {
@@ -34,27 +39,53 @@ const char* Reason(int status) {
   }
 }
 
-std::string Head(const HttpResponse& response) {
-  // A client sees from chunks whether it has got all of them.
-  const std::string length = response.stream == nullptr
-                                 ? absl::StrCat("Content-Length: ", response.body.size())
-                                 : "Transfer-Encoding: chunked";
+// A client sees from chunks whether it has got all of them, but HTTP/1.0 has none: there a stream
+// ends with the connection (RFC 9112, 6.1).
+std::string Framing(const HttpResponse& response, bool chunked) {
+  if (response.stream == nullptr) return absl::StrCat("\r\nContent-Length: ", response.body.size());
+  return chunked ? "\r\nTransfer-Encoding: chunked" : "";
+}
+
+std::string Head(const HttpResponse& response, bool chunked) {
   return absl::StrCat("HTTP/1.1 ", response.status, " ", Reason(response.status),
-                      "\r\nContent-Type: ", response.content_type, "\r\n", length,
+                      "\r\nContent-Type: ", response.content_type, Framing(response, chunked),
                       response.status == 405 ? "\r\nAllow: GET, HEAD" : "",
                       "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
 }
 
-void SendBody(mg_connection* connection, const HttpResponse& response) {
-  if (response.stream == nullptr) {
-    mg_write(connection, response.body.data(), response.body.size());
-    return;
-  }
+// False when the client is gone.
+bool Write(mg_connection* connection, absl::string_view text) {
+  return mg_write(connection, text.data(), text.size()) == static_cast<int>(text.size());
+}
+
+void SendChunks(mg_connection* connection, const HttpResponse& response) {
   bool sent = true;
   response.stream([&](absl::string_view piece) {
     return sent = mg_send_chunk(connection, piece.data(), piece.size()) > 0;
   });
   if (sent) mg_send_chunk(connection, "", 0);
+}
+
+// Returns the status, as civetweb wants it.
+int Send(mg_connection* connection, const HttpResponse& response) {
+  const mg_request_info& request = *mg_get_request_info(connection);
+  const bool chunked = absl::string_view(request.http_version) == "1.1";
+  Write(connection, Head(response, chunked));
+  if (absl::string_view(request.request_method) == "HEAD") return response.status;
+  if (response.stream == nullptr) {
+    Write(connection, response.body);
+  } else if (chunked) {
+    SendChunks(connection, response);
+  } else {
+    response.stream([&](absl::string_view piece) { return Write(connection, piece); });
+  }
+  return response.status;
+}
+
+HttpResponse Busy(absl::string_view path) {
+  return {.status = 503,
+          .body = absl::StrCat(path, " is being read by ", kMostStreams,
+                               " clients already; try again when one is done.\n")};
 }
 
 // Connects and hangs up.
@@ -78,6 +109,7 @@ struct HttpServer::Listener {
   const HttpServer* server = nullptr;
   std::string errors;  // told by civetweb while it starts
   bool started = false;
+  std::atomic<int> streams = 0;  // under way
   std::unique_ptr<CivetServer> civet;
 
   static Listener& Of(const mg_connection* connection) {
@@ -87,12 +119,13 @@ struct HttpServer::Listener {
 
   static int OnRequest(mg_connection* connection) {
     const mg_request_info& request = *mg_get_request_info(connection);
+    Listener& listener = Of(connection);
     const absl::string_view method = request.request_method;
-    const HttpResponse response = Of(connection).server->Answer(method, request.local_uri);
-    const std::string head = Head(response);
-    mg_write(connection, head.data(), head.size());
-    if (method != "HEAD") SendBody(connection, response);
-    return response.status;
+    const HttpResponse response = listener.server->Answer(method, request.local_uri);
+    if (response.stream == nullptr || method == "HEAD") return Send(connection, response);
+    const absl::Cleanup is_over = [&] { --listener.streams; };
+    if (++listener.streams > kMostStreams) return Send(connection, Busy(request.local_uri));
+    return Send(connection, response);
   }
 
   // What civetweb says later is about clients that went away.

@@ -25,7 +25,8 @@ struct HttpResponse {
 using HttpPage = std::function<HttpResponse()>;
 using HttpPages = std::map<std::string, HttpPage, std::less<>>;  // by path, "/metrics"
 
-// Serves GET and HEAD; other paths are 404 and other methods 405.
+// Serves GET and HEAD; other paths are 404 and other methods 405. A few streams at a time; one more
+// is 503 at once.
 // Thread-safety: safe.
 class HttpServer {
  public:
@@ -33,7 +34,7 @@ class HttpServer {
   // when it cannot.
   static absl::StatusOr<std::unique_ptr<HttpServer>> Start(const std::string& address,
                                                            HttpPages pages);
-  // Waits for the answers under way, then listens no more.
+  // Listens no more and cuts off the answers under way; no page is called when it returns.
   ~HttpServer();
 
   // HOST:PORT, with the port in use.

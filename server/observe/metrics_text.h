@@ -1,9 +1,8 @@
 // The text exposition format of Prometheus, version 0.0.4, handed on piece by piece: of a hundred
-// thousand series it is hundreds of megabytes, which nobody should hold at once.
+// thousand series it is some 108 MB, which nobody should hold at once.
 #ifndef DRIFT_SERVER_OBSERVE_METRICS_TEXT_H_
 #define DRIFT_SERVER_OBSERVE_METRICS_TEXT_H_
 
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>

@@ -1,5 +1,7 @@
 #include "server/observe/samples.h"
 
+#include <utility>
+
 #include "prometheus/text_serializer.h"
 
 namespace drift {
@@ -33,11 +35,6 @@ void AddSample(prometheus::MetricFamily& family, Labels labels, double value) {
 prometheus::MetricFamily WithSample(prometheus::MetricFamily family, double value) {
   AddSample(family, {}, value);
   return family;
-}
-
-Labels With(Labels labels, std::string name, std::string value) {
-  labels.push_back({std::move(name), std::move(value)});
-  return labels;
 }
 
 void CollectedMetrics::WriteTo(MetricsText& text) const {

@@ -3,11 +3,9 @@
 #define DRIFT_SERVER_OBSERVE_SAMPLES_H_
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
-#include "prometheus/collectable.h"
 #include "prometheus/metric_family.h"
 #include "server/observe/metrics_text.h"
 
@@ -24,12 +22,10 @@ void AddSample(prometheus::MetricFamily& family, Labels labels, double value);
 // The same for a family that has one sample, without labels.
 prometheus::MetricFamily WithSample(prometheus::MetricFamily family, double value);
 
-// `labels` and one more.
-Labels With(Labels labels, std::string name, std::string value);
-
 // Few metrics, as families of prometheus-cpp.
-class CollectedMetrics : public Metrics, public prometheus::Collectable {
+class CollectedMetrics : public Metrics {
  public:
+  virtual std::vector<prometheus::MetricFamily> Collect() const = 0;
   void WriteTo(MetricsText& text) const final;
 };
 

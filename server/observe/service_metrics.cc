@@ -62,12 +62,26 @@ void ServiceMetrics::AddReloads(std::vector<MetricFamily>& families) const {
                                 reloads_.failures));
 }
 
+// Name and labels are those that gRPC's interceptors of other languages have.
+void ServiceMetrics::AddCalls(std::vector<MetricFamily>& families) const {
+  MetricFamily& family = families.emplace_back(Counter(
+      "grpc_server_handled_total", "Calls answered since the start, streams at their end."));
+  for (const CallCounts::Answered& answered : calls_.all()) {
+    AddSample(family,
+              {{"grpc_service", answered.service},
+               {"grpc_method", answered.method},
+               {"grpc_code", answered.code}},
+              answered.calls);
+  }
+}
+
 std::vector<MetricFamily> ServiceMetrics::Collect() const {
   std::vector<MetricFamily> families;
   families.push_back(BuildInfo(version_));
   AddIngest(families);
   AddHoldings(families);
   AddReloads(families);
+  AddCalls(families);
   return families;
 }
 

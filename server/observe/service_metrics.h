@@ -11,6 +11,7 @@
 #include "prometheus/metric_family.h"
 #include "server/catalog/catalog.h"
 #include "server/ingest/writer.h"
+#include "server/observe/call_counts.h"
 #include "server/observe/samples.h"
 
 namespace drift {
@@ -26,8 +27,12 @@ class ServiceMetrics final : public CollectedMetrics {
  public:
   // All outlive this.
   ServiceMetrics(const Catalog& catalog, const Writer& writer, const ReloadStats& reloads,
-                 std::string version)
-      : catalog_(catalog), writer_(writer), reloads_(reloads), version_(std::move(version)) {}
+                 const CallCounts& calls, std::string version)
+      : catalog_(catalog),
+        writer_(writer),
+        reloads_(reloads),
+        calls_(calls),
+        version_(std::move(version)) {}
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
@@ -35,10 +40,12 @@ class ServiceMetrics final : public CollectedMetrics {
   void AddIngest(std::vector<prometheus::MetricFamily>& families) const;
   void AddHoldings(std::vector<prometheus::MetricFamily>& families) const;
   void AddReloads(std::vector<prometheus::MetricFamily>& families) const;
+  void AddCalls(std::vector<prometheus::MetricFamily>& families) const;
 
   const Catalog& catalog_;
   const Writer& writer_;
   const ReloadStats& reloads_;
+  const CallCounts& calls_;
   const std::string version_;
 };
 

@@ -1,11 +1,33 @@
 #include "server/rpc/open_calls.h"
 
-namespace drift {
+#include <cstddef>
+#include <iterator>
 
-// gRPC makes one a call and deletes it with the call's context; it intercepts nothing.
+#include "grpcpp/support/interceptor.h"
+
+namespace drift {
+namespace {
+
+using grpc::experimental::InterceptionHookPoints;
+
+// As gRPC's metrics name them in other languages.
+const char* NameOf(grpc::StatusCode code) {
+  static constexpr const char* kNames[] = {
+      "OK",       "Canceled",       "Unknown",          "InvalidArgument",   "DeadlineExceeded",
+      "NotFound", "AlreadyExists",  "PermissionDenied", "ResourceExhausted", "FailedPrecondition",
+      "Aborted",  "OutOfRange",     "Unimplemented",    "Internal",          "Unavailable",
+      "DataLoss", "Unauthenticated"};
+  static_assert(std::size(kNames) == grpc::StatusCode::UNAUTHENTICATED + 1);
+  const auto number = static_cast<size_t>(code);
+  return number < std::size(kNames) ? kNames[number] : "Unknown";
+}
+
+}  // namespace
+
+// gRPC makes one a call and deletes it with the call's context; it changes nothing.
 class OpenCalls::Call : public grpc::experimental::Interceptor {
  public:
-  explicit Call(OpenCalls& calls) : calls_(calls) {
+  Call(OpenCalls& calls, const char* method) : calls_(calls), method_(method) {
     absl::MutexLock lock(&calls_.mu_);
     ++calls_.open_;
   }
@@ -17,11 +39,15 @@ class OpenCalls::Call : public grpc::experimental::Interceptor {
   Call& operator=(const Call&) = delete;
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
+      calls_.answered_.Count(method_, NameOf(methods->GetSendStatus().error_code()));
+    }
     methods->Proceed();
   }
 
  private:
   OpenCalls& calls_;
+  const char* method_;
 };
 
 class OpenCalls::CallFactory : public grpc::experimental::ServerInterceptorFactoryInterface {
@@ -30,8 +56,8 @@ class OpenCalls::CallFactory : public grpc::experimental::ServerInterceptorFacto
 
   // gRPC owns what this returns.
   grpc::experimental::Interceptor* CreateServerInterceptor(
-      grpc::experimental::ServerRpcInfo* /*info*/) override {
-    return new Call(calls_);
+      grpc::experimental::ServerRpcInfo* info) override {
+    return new Call(calls_, info->method());
   }
 
  private:

@@ -55,9 +55,10 @@ std::string WithPort(absl::string_view address, int port) {
 
 }  // namespace
 
-RpcServer::RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer, Clock clock,
-                     ServerInfo info)
+RpcServer::RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer,
+                     CallCounts& answered, Clock clock, ServerInfo info)
     : writer_(writer),
+      open_calls_(answered),
       blocking_(config.limits().max_queued_bytes()),
       ingest_({.catalog = catalog,
                .writer = writer,
@@ -70,9 +71,10 @@ RpcServer::RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer,
 
 absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const v1::Config& config,
                                                             Catalog& catalog, Writer& writer,
-                                                            Clock clock, ServerInfo info) {
+                                                            CallCounts& answered, Clock clock,
+                                                            ServerInfo info) {
   auto server = std::unique_ptr<RpcServer>(
-      new RpcServer(config, catalog, writer, std::move(clock), std::move(info)));
+      new RpcServer(config, catalog, writer, answered, std::move(clock), std::move(info)));
   if (absl::Status status = server->Listen(config); !status.ok()) return status;
   server->health_thread_ = std::thread([raw = server.get()] { raw->TellHealth(); });
   return server;

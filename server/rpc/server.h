@@ -19,6 +19,7 @@
 #include "grpcpp/server.h"
 #include "server/catalog/catalog.h"
 #include "server/ingest/writer.h"
+#include "server/observe/call_counts.h"
 #include "server/rpc/admin_service.h"
 #include "server/rpc/blocking_thread.h"
 #include "server/rpc/drift_service.h"
@@ -31,11 +32,13 @@ namespace drift {
 // Thread-safety: safe.
 class RpcServer {
  public:
-  // Takes address and limits from `config`, which is valid and has its defaults. `catalog` and
-  // `writer` outlive the server. Unavailable when it cannot listen there.
+  // Takes address and limits from `config`, which is valid and has its defaults. `catalog`,
+  // `writer` and `answered`, in which calls are counted, outlive the server. Unavailable when it
+  // cannot listen there.
   static absl::StatusOr<std::unique_ptr<RpcServer>> Start(const v1::Config& config,
                                                           Catalog& catalog, Writer& writer,
-                                                          Clock clock, ServerInfo info);
+                                                          CallCounts& answered, Clock clock,
+                                                          ServerInfo info);
   ~RpcServer();  // as Shutdown without waiting
 
   // HOST:PORT with the port in use.
@@ -47,8 +50,8 @@ class RpcServer {
   void Shutdown(absl::Duration deadline);
 
  private:
-  RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer, Clock clock,
-            ServerInfo info);
+  RpcServer(const v1::Config& config, Catalog& catalog, Writer& writer, CallCounts& answered,
+            Clock clock, ServerInfo info);
 
   absl::Status Listen(const v1::Config& config);
   void TellHealth();

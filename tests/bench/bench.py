@@ -4,7 +4,8 @@ Each row is a ratio of two speeds measured in turns, round after round: what dri
 one would use instead. The ratio is the median over the rounds, the noise half the distance between
 its quartiles.
 
-  python3 bench.py BUILD_DIR [--rounds N] [--target AVX3|AVX2|SSE4|SSSE3] [--only kernels|service]
+  python3 bench.py BUILD_DIR [--rounds N] [--target AVX3|AVX2|SSE4|SSSE3]
+                   [--only kernels|service|scale] [--growth]
 """
 
 import argparse
@@ -84,15 +85,19 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--target", default="", help="no better than this target of Highway's")
-    parser.add_argument("--only", choices=["kernels", "service"], help="one part of the table")
+    parser.add_argument("--only", choices=["kernels", "service", "scale"],
+                        help="one part of the table")
+    parser.add_argument("--growth", action="store_true",
+                        help="with the part scale, also draw growth.svg beside this file")
     arguments = parser.parse_args()
 
     from kernels import kernels
+    from scale import scale
     from service import service
 
-    parts = {"kernels": kernels, "service": service}
+    parts = {"kernels": kernels, "service": service, "scale": scale}
     if arguments.target:
-        arguments.only = "kernels"  # the service is measured as it serves
+        arguments.only = "kernels"  # the others are measured as they serve
     rows = [row.summary() for name, part in parts.items() if arguments.only in (None, name)
             for row in part.measure(arguments)]
     print(f"{cpu_name()}, target {arguments.target or 'best'}, {arguments.rounds} rounds")

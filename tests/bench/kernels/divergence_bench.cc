@@ -1,4 +1,4 @@
-// Divergences of 64 bins: one iteration is one pair.
+// Divergences of 64 bins: one iteration is one pair, or all of them where they are its items.
 #include <benchmark/benchmark.h>
 
 #include "server/engine/divergence/divergence.h"
@@ -13,6 +13,12 @@ constexpr size_t kBins = Histograms::kBins;
 const Histograms& Resident() {
   static const auto& made = *new Histograms(MakeHistograms(32));  // 16 KiB as counts
   return made;
+}
+
+// For what is compiled for AVX-512; false, and the benchmark skipped, on another machine.
+bool CanRun(benchmark::State& state) {
+  if (!peers::HasAvx512()) state.SkipWithError("needs AVX-512");
+  return peers::HasAvx512();
 }
 
 // Calls `score(first bin)` for one pair after the other, all over again.
@@ -70,6 +76,7 @@ BENCHMARK(DivergencesFromMemory);
 
 // All the counts that the above reads, and nothing done with them.
 void ReadFromMemory(benchmark::State& state) {
+  if (!CanRun(state)) return;
   ForAllOnce(state, [](const Histograms& in, size_t at) {
     return peers::Sum(&in.live[at], kBins) + peers::Sum(&in.reference[at], kBins);
   });
@@ -77,6 +84,7 @@ void ReadFromMemory(benchmark::State& state) {
 BENCHMARK(ReadFromMemory);
 
 void SimsimdJsd(benchmark::State& state) {
+  if (!CanRun(state)) return;
   const Histograms& in = Resident();
   ForPairs(state, in.pairs(), [&](size_t at) {
     return peers::SimsimdJsd(&in.live_floats[at], &in.reference_floats[at], kBins);
@@ -85,6 +93,7 @@ void SimsimdJsd(benchmark::State& state) {
 BENCHMARK(SimsimdJsd);
 
 void SimsimdJsdAndBothKl(benchmark::State& state) {
+  if (!CanRun(state)) return;
   const Histograms& in = Resident();
   ForPairs(state, in.pairs(), [&](size_t at) {
     const float *p = &in.live_floats[at], *q = &in.reference_floats[at];
@@ -95,6 +104,7 @@ void SimsimdJsdAndBothKl(benchmark::State& state) {
 BENCHMARK(SimsimdJsdAndBothKl);
 
 void HighwayLogJsd(benchmark::State& state) {
+  if (!CanRun(state)) return;
   const Histograms& in = Resident();
   ForPairs(state, in.pairs(), [&](size_t at) {
     return peers::HighwayLogJsd(&in.live_shares[at], &in.reference_shares[at], kBins);

@@ -1,4 +1,4 @@
-// Folding: one iteration is one value, so that times are per value.
+// Folding: one iteration is some 2²⁰ values, which are its items.
 #include <benchmark/benchmark.h>
 
 #include <cmath>

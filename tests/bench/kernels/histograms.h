@@ -8,7 +8,7 @@
 
 namespace drift {
 
-// All sides' bins one after the other, `bins` a side.
+// All sides' bins one after the other, kBins a side.
 struct Histograms {
   static constexpr size_t kBins = 64;
   std::vector<uint32_t> live, reference;

@@ -86,7 +86,7 @@ PER_SECOND = {"ns": 1e9, "ms": 1e3}
 
 
 def run_kernel_bench(arguments):
-    """Seconds of CPU an item, by benchmark."""
+    """Seconds of CPU an item, by benchmark; without those that the machine cannot run."""
     command = [arguments.build / "tests/bench/kernels/kernel_bench"]
     if arguments.target:
         command.append(f"--target={arguments.target}")
@@ -94,6 +94,8 @@ def run_kernel_bench(arguments):
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     figures = {}
     for run in json.loads(output)["benchmarks"]:
+        if run.get("error_occurred"):
+            continue
         items = run.get("items_per_second")
         figures[run["name"]] = 1 / items if items else run["cpu_time"] * 1e-9
     return figures
@@ -107,6 +109,11 @@ def measure(arguments):
         for row, (_, ours, _, theirs, _, unit) in zip(rows, ROWS):
             if not isinstance(theirs, str) and theirs not in figures:
                 figures[theirs] = seconds_each(lambda: theirs(peers))
+            if theirs not in figures:
+                continue
             scale, ratio = PER_SECOND[unit], figures[theirs] / figures[ours]
             row.add(figures[ours] * scale, figures[theirs] * scale, ratio)
-    return rows
+    for row in rows:
+        if not row.ratios:
+            print(f"left out, since this machine has no AVX-512: {row.what}, against {row.against}")
+    return [row for row in rows if row.ratios]

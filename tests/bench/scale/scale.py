@@ -1,39 +1,24 @@
-"""The fleet's rows of `make bench`: a hundred thousand series in one driftd, and how cost grows.
+"""The fleet's rows of `make bench`: a hundred thousand series in one driftd, and how cost grows."""
 
-  scale.measure(arguments)   rows as of bench.py
-  python3 scale.py BUILD_DIR [--rounds N]   the same by itself, and the plot of growth.svg
-"""
-
-import argparse
 import json
 import pathlib
+import statistics
 import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
-from bench import Row, print_table
+from bench import Row
 from scale import plot
 
 SERIES = 100_000
-HERE = pathlib.Path(__file__).parent
-
-
-@dataclass
-class AtMost(Row):
-    """A row of times or bytes: `goal` is the most that driftd's may be of the other's."""
-
-    def summary(self):
-        summary = super().summary()
-        summary["met"] = summary["ratio"] <= self.goal
-        return summary
+# Rounds are of seconds, and differ little.
+MOST_ROUNDS = 5
+GROWTH = pathlib.Path(__file__).parents[1] / "growth.svg"
 
 
 class Bench:
-    def __init__(self, build, rounds):
-        self.program = build / "tests/bench/scale/scale_bench"
-        self.rounds = rounds
+    def __init__(self, arguments):
+        self.program = arguments.build / "tests/bench/scale/scale_bench"
+        self.rounds = min(arguments.rounds, MOST_ROUNDS)
 
     def run(self, what, **flags):
         flags.setdefault("rounds", self.rounds)
@@ -42,63 +27,54 @@ class Bench:
         return json.loads(output) if output else {}
 
 
-def milliseconds(row, result):
-    """Adds a result's rounds; how many times the other's time driftd's is."""
+def seconds(row, result):
+    """Adds the rounds of a result, in milliseconds."""
     for driftd, other in zip(result["driftd"], result["other"]):
-        row.add(driftd * 1e3, other * 1e3, driftd / other)
-    return row
-
-
-def single(row, driftd, other):
-    row.add(driftd, other, driftd / other)
-    return row
-
-
-def service_rows(bench):
-    """What a driftd holds, and says when it is scraped, that starts after a kill."""
-    with tempfile.TemporaryDirectory() as directory:
-        data = pathlib.Path(directory) / "data"
-        bench.run("build", series=SERIES, data_dir=data)
-        memory = bench.run("memory", series=SERIES, data_dir=data)
-        scrape = bench.run("scrape", series=SERIES, data_dir=data, rounds=min(bench.rounds, 5))
-    kib = 1024 * SERIES
-    yield single(
-        AtMost("memory a series, 64 buckets", "the goal", "KiB", 1),
-        memory["bytes_running"] / kib,
-        2,
-    )
-    yield single(
-        AtMost("windows right after a kill", "the goal", "s", 1), memory["load_seconds"], 10
-    )
-    row = Row("scrape", "prometheus-cpp's serializer", "ms", 3)
-    for driftd, other in zip(scrape["driftd"], scrape["other"]):
         row.add(driftd * 1e3, other * 1e3, other / driftd)
-    yield row
-    yield single(
-        AtMost("memory of a scrape", "the goal", "MiB", 1), scrape["extra_bytes"] / 2**20, 32
-    )
+    return row
 
 
-def measure(arguments):
-    bench = Bench(arguments.build, arguments.rounds)
-    close = AtMost("close a pane of 100,000 series", "reading its counts from memory", "ms", 15)
-    persist = AtMost("write its scores and states", "RocksDB, the same bytes in MiBs", "ms", 3)
+def limit(what, unit, most, figure):
+    """A row of one figure, which may be `most`."""
+    row = Row(what, "the most it may be", unit, 1)
+    row.add(figure, most, most / figure)
+    return row
+
+
+def service_rows(bench, directory):
+    """What a driftd holds, and says when it is scraped, that starts after a kill."""
+    fleet = {"series": SERIES, "data_dir": f"{directory}/data"}
+    bench.run("build", **fleet)
+    memory = bench.run("memory", **fleet)
+    scrape = bench.run("scrape", **fleet)
     return [
-        milliseconds(close, bench.run("close", series=SERIES)),
-        milliseconds(persist, bench.run("persist", series=SERIES)),
-        *service_rows(bench),
+        limit("memory a series, 64 buckets", "KiB", 2, memory["bytes_running"] / 1024 / SERIES),
+        limit("windows of 100,000 series after a kill", "s", 10, memory["load_seconds"]),
+        seconds(Row("scrape of 100,000 series", "prometheus-cpp's serializer", "ms", 3), scrape),
+        limit("memory of a scrape", "MiB", 32, scrape["extra_bytes"] / 2**20),
     ]
 
 
-def median(values):
-    return sorted(values)[len(values) // 2]
+def measure(arguments):
+    bench = Bench(arguments)
+    close = Row("close a pane of 100,000 series", "reading its counts from memory", "ms", 1 / 15)
+    persist = Row("write its scores and states", "RocksDB, as many bytes in MiBs", "ms", 1 / 3)
+    seconds(close, bench.run("close", series=SERIES))
+    seconds(persist, bench.run("persist", series=SERIES))
+    (arguments.build / "bench").mkdir(exist_ok=True)
+    # Beside the build: a temporary directory may be in memory.
+    with tempfile.TemporaryDirectory(prefix="scale-", dir=arguments.build / "bench") as directory:
+        rows = [close, persist, *service_rows(bench, directory)]
+    if arguments.growth:
+        GROWTH.write_text(plot.draw(growth(bench)))
+    return rows
 
 
 def growth(bench):
-    """How the time to close a pane grows, in ms: title and points of each curve."""
+    """How the time to close a pane grows, in ms: a curve for each of what it grows with."""
 
     def close(**flags):
-        return median(bench.run("close", **flags, rounds=3)["driftd"]) * 1e3
+        return statistics.median(bench.run("close", **flags, rounds=3)["driftd"]) * 1e3
 
     series = [(n, close(series=n)) for n in (10_000, 25_000, 50_000, 100_000)]
     references = [(n, close(series=20_000, references=n)) for n in (1, 2, 4, 8)]
@@ -108,17 +84,3 @@ def growth(bench):
         plot.Curve("closing a pane of 20,000 series, ms", "references a series", references),
         plot.Curve("closing a pane of 20,000 series, ms", "length of live, minutes", windows),
     ]
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=9)
-    arguments = parser.parse_args()
-    print_table([row.summary() for row in measure(arguments)])
-    curves = growth(Bench(arguments.build, arguments.rounds))
-    (HERE.parent / "growth.svg").write_text(plot.draw(curves))
-
-
-if __name__ == "__main__":
-    main()

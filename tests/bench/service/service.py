@@ -74,6 +74,8 @@ def windows(build, row):
 
 def recorded(build, driftd, rounds, timed, untimed, many):
     for figures in programs.record(build, driftd, rounds):
+        if figures["dropped"] != 0:
+            raise RuntimeError(f"record_bench dropped {figures['dropped']} values; a drop is not a Record")
         timed.add(figures["timed"], figures["observe"], figures["observe"] / figures["timed"])
         untimed.add(figures["untimed"], figures["observe"], figures["observe"] / figures["untimed"])
         many.add(figures["timed_by_many"], figures["timed"],

@@ -1,5 +1,9 @@
 #include "server/app/app.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <memory>
 #include <string>
 
@@ -19,6 +23,21 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+
+// The port of a socket that takes connections to this process; 0 while there is none.
+int ListeningPort() {
+  for (int file = 0; file < 1024; ++file) {
+    int listens = 0;
+    socklen_t size = sizeof(listens);
+    getsockopt(file, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size);
+    if (listens == 0) continue;
+    sockaddr_in address{};
+    size = sizeof(address);
+    getsockname(file, reinterpret_cast<sockaddr*>(&address), &size);
+    return ntohs(address.sin_port);
+  }
+  return 0;
+}
 
 class AppTest : public ::testing::Test {
  protected:
@@ -45,6 +64,27 @@ TEST_F(AppTest, ItIsReadyWhenStartReturns) {
   EXPECT_EQ(Get(*app, "/-/ready").status, 200);
   EXPECT_EQ(Get(*app, "/-/healthy").status, 200);
   EXPECT_THAT(Get(*app, "/metrics").body, HasSubstr("\ndriftd_build_info{version=\""));
+}
+
+// The clock is read before HTTP starts, and next by the writer, which starts after it.
+TEST_F(AppTest, WhileItStartsItIsHealthyAndNotReady) {
+  HttpReply healthy, ready, metrics;
+  int port = 0;
+  const Clock clock = [&] {
+    if (port == 0 && (port = ListeningPort()) != 0) {
+      const std::string address = absl::StrCat("127.0.0.1:", port);
+      healthy = Http("GET", address, "/-/healthy");
+      ready = Http("GET", address, "/-/ready");
+      metrics = Http("GET", address, "/metrics");
+    }
+    return absl::Now();
+  };
+  const auto app = App::Start(Config(), clock).value();
+  EXPECT_EQ(app->http_address(), absl::StrCat("127.0.0.1:", port));
+  EXPECT_EQ(healthy.status, 200);
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.body, "driftd is starting\n");
+  EXPECT_EQ(metrics.status, 503);
 }
 
 TEST_F(AppTest, AfterStopNobodyListensAndTheDirectoryIsFree) {

@@ -181,6 +181,25 @@ TEST(DriftMetricsTest, SeriesAreInTheOrderOfTheirNames) {
   EXPECT_EQ(order, "abc");
 }
 
+TEST(DriftMetricsTest, ModelsFollowEachOtherAndReferencesAreInTheOrderOfTheirNames) {
+  Watched watched(R"(
+monitors:
+- name: all
+  references: [{name: week, trailing: {length: 7d}}, {name: day, trailing: {length: 24h}}]
+)");
+  for (const char* model : {"m2", "m1"}) {
+    watched.Record({.model = model, .version = "", .feature = "f", .segments = {}}, watched.now(),
+                   {{"x", 1}});
+  }
+  std::string order;
+  for (const std::string& sample : SamplesOf(Metrics(watched))) {
+    if (sample.rfind("drift_monitor_info", 0) != 0) continue;
+    order += sample.substr(sample.find("model=") + 7, 2);
+    order += sample[sample.find("reference=") + 11];
+  }
+  EXPECT_EQ(order, "m1dm1wm2dm2w");
+}
+
 // It takes every "bits" for an amount of storage, which should be in bytes. These are bits of
 // information, and their names are a promise; it has nothing else to say.
 TEST(DriftMetricsTest, PromtoolHasNothingToSayButOfBits) {

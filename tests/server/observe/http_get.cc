@@ -39,11 +39,12 @@ std::string Joined(const std::string& chunks) {
 
 }  // namespace
 
-HttpReply Http(const std::string& method, const std::string& address, const std::string& path) {
+HttpReply Http(const std::string& method, const std::string& address, const std::string& path,
+               const std::string& version) {
   const int connection = Connect(address);
   if (connection < 0) return {};
-  const std::string request =
-      method + " " + path + " HTTP/1.1\r\nHost: " + address + "\r\nContent-Length: 0\r\n\r\n";
+  const std::string request = method + " " + path + " HTTP/" + version + "\r\nHost: " + address +
+                              "\r\nContent-Length: 0\r\n\r\n";
   send(connection, request.data(), request.size(), MSG_NOSIGNAL);
   std::string answer;
   std::array<char, 4096> buffer;

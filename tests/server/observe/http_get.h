@@ -13,7 +13,8 @@ struct HttpReply {
 };
 
 // Sends one request to HOST:PORT, HOST an IPv4 address, and reads until the connection ends.
-HttpReply Http(const std::string& method, const std::string& address, const std::string& path);
+HttpReply Http(const std::string& method, const std::string& address, const std::string& path,
+               const std::string& version = "1.1");
 
 // The first line of a request, of which nothing more comes.
 class HalfRequest {

@@ -1,9 +1,13 @@
 #include "server/observe/http_server.h"
 
+#include <future>
 #include <memory>
+#include <semaphore>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/observe/health.h"
@@ -47,6 +51,15 @@ TEST_F(HttpServerTest, MetricsAreTextOfTheExpositionFormat) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.head, HasSubstr("Content-Type: text/plain; version=0.0.4; charset=utf-8"));
   EXPECT_THAT(reply.head, HasSubstr("Transfer-Encoding: chunked\r\n"));
+  EXPECT_THAT(reply.body, StartsWith("# HELP process_cpu_seconds_total "));
+}
+
+TEST_F(HttpServerTest, WithHttp10AStreamEndsWithTheConnection) {
+  health_.set_phase(Health::Phase::kServing);
+  const HttpReply reply = Http("GET", server_->address(), "/metrics", "1.0");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_THAT(reply.head, Not(HasSubstr("Transfer-Encoding")));
+  EXPECT_THAT(reply.head, Not(HasSubstr("Content-Length")));
   EXPECT_THAT(reply.body, StartsWith("# HELP process_cpu_seconds_total "));
 }
 
@@ -103,6 +116,38 @@ TEST_F(HttpServerTest, ClientsThatStallDoNotHoldUpTheOthers) {
   for (int i = 0; i < 12; ++i) stalled.push_back(std::make_unique<HalfRequest>(server_->address()));
   EXPECT_EQ(Get("/-/ready").status, 200);
   EXPECT_TRUE(stalled.back()->is_open()) << "answered only once the others were given up";
+}
+
+TEST(HttpServerStreamsTest, WhileFourAreUnderWayAFifthIsRefusedAndOtherPagesAnswer) {
+  std::counting_semaphore<> begun(0);
+  absl::Notification go_on;
+  HttpPages pages;
+  pages["/probe"] = [] { return HttpResponse{.body = "ok"}; };
+  pages["/stream"] = [&] {
+    return HttpResponse{.body = {}, .stream = [&](const TextSink& sink) {
+                          begun.release();
+                          go_on.WaitForNotification();
+                          sink("all of it");
+                        }};
+  };
+  const auto server = HttpServer::Start("127.0.0.1:0", std::move(pages)).value();
+  std::vector<std::future<HttpReply>> streams;
+  for (int i = 0; i < 4; ++i) {
+    streams.push_back(
+        std::async(std::launch::async, Http, "GET", server->address(), "/stream", "1.1"));
+  }
+  for (int i = 0; i < 4; ++i) begun.acquire();
+
+  const HttpReply fifth = Http("GET", server->address(), "/stream");
+  EXPECT_EQ(fifth.status, 503);
+  EXPECT_EQ(fifth.body,
+            "/stream is being read by 4 clients already; try again when one is done.\n");
+  EXPECT_EQ(Http("HEAD", server->address(), "/stream").status, 200);
+  EXPECT_EQ(Http("GET", server->address(), "/probe").status, 200);
+
+  go_on.Notify();
+  for (std::future<HttpReply>& stream : streams) EXPECT_EQ(stream.get().body, "all of it");
+  EXPECT_EQ(Http("GET", server->address(), "/stream").body, "all of it");
 }
 
 TEST_F(HttpServerTest, APortThatIsInUseIsNamed) {

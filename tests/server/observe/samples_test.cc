@@ -18,7 +18,7 @@ class Fixed final : public CollectedMetrics {
 TEST(SamplesTest, AFamilyIsItsHelpItsTypeAndItsSamples) {
   prometheus::MetricFamily family = Counter("a_total", "What a is.");
   AddSample(family, {{"x", "1"}}, 2);
-  AddSample(family, With({{"x", "1"}}, "y", "2"), 0.25);
+  AddSample(family, {{"x", "1"}, {"y", "2"}}, 0.25);
   EXPECT_EQ(TextOf(Fixed({family, WithSample(Gauge("b", "What b is."), 3)})),
             "# HELP a_total What a is.\n"
             "# TYPE a_total counter\n"
@@ -36,7 +36,7 @@ TEST(SamplesTest, LabelValuesAreEscaped) {
             std::vector<std::string>{R"(a{x="quote \" backslash \\ newline \n snow ☃"} 1)"});
 }
 
-TEST(SamplesTest, CollectablesFollowEachOther) {
+TEST(SamplesTest, MetricsFollowEachOther) {
   const Fixed a({WithSample(Gauge("a", "A."), 1)});
   const Fixed b({WithSample(Gauge("b", "B."), 2)});
   EXPECT_EQ(SamplesOf(TextOf({&a, &b})), (std::vector<std::string>{"a 1", "b 2"}));

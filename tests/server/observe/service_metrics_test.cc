@@ -23,7 +23,8 @@ TEST(ServiceMetricsTest, EverythingIsThereFromTheStart) {
   Watched watched;
   const ReloadStats reloads;
   EXPECT_THAT(
-      SamplesOf(TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads, "1.2.3"))),
+      SamplesOf(TextOf(
+          ServiceMetrics(watched.catalog(), watched.writer(), reloads, CallCounts(), "1.2.3"))),
       ElementsAre(R"(driftd_build_info{version="1.2.3"} 1)", "driftd_ingested_values_total 0",
                   R"(driftd_rejected_values_total{reason="invalid_series"} 0)",
                   R"(driftd_rejected_values_total{reason="wrong_type"} 0)",
@@ -45,12 +46,25 @@ TEST(ServiceMetricsTest, WhatCameInIsCounted) {
   watched.Record(kSeries, watched.now(), {{"a", 3}, {"b", 4}});
   watched.Record(kSeries, watched.now() + absl::Hours(1), {{"a", 5}});
   const std::string text =
-      TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads, "1.2.3"));
+      TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads, CallCounts(), "1.2.3"));
   EXPECT_EQ(ValueOf(text, "driftd_ingested_values_total"), 7);
   EXPECT_EQ(ValueOf(text, R"(driftd_rejected_values_total{reason="in_the_future"})"), 5);
   EXPECT_EQ(ValueOf(text, "driftd_commits_total"), 2);
   EXPECT_EQ(ValueOf(text, "driftd_series"), 1);
   EXPECT_EQ(ValueOf(text, "driftd_models"), 1);
+}
+
+TEST(ServiceMetricsTest, AnswersAreCountedByMethodAndCode) {
+  Watched watched;
+  CallCounts calls;
+  for (const char* code : {"OK", "OK", "NotFound"})
+    calls.Count("/drift.v1.DriftService/GetStatus", code);
+  const std::string text =
+      TextOf(ServiceMetrics(watched.catalog(), watched.writer(), ReloadStats(), calls, "1.2.3"));
+  const std::string name =
+      R"(grpc_server_handled_total{grpc_service="drift.v1.DriftService",grpc_method="GetStatus",grpc_code=)";
+  EXPECT_EQ(ValueOf(text, absl::StrCat(name, "\"OK\"}")), 2);
+  EXPECT_EQ(ValueOf(text, absl::StrCat(name, "\"NotFound\"}")), 1);
 }
 
 TEST(ServiceMetricsTest, AFailedReloadIsShown) {
@@ -59,7 +73,7 @@ TEST(ServiceMetricsTest, AFailedReloadIsShown) {
   reloads.last_successful = false;
   ++reloads.failures;
   const std::string text =
-      TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads, "1.2.3"));
+      TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads, CallCounts(), "1.2.3"));
   EXPECT_EQ(ValueOf(text, "driftd_config_last_reload_successful"), 0);
   EXPECT_EQ(ValueOf(text, "driftd_config_reload_failures_total"), 1);
 }
@@ -69,7 +83,8 @@ TEST(ServiceMetricsTest, EveryMetricThatDeploymentsMayNameIsExported) {
   Watched watched;
   const ReloadStats reloads;
   const DriftMetrics drift(watched.catalog(), watched.clock(), watched.config().metrics());
-  const ServiceMetrics service(watched.catalog(), watched.writer(), reloads, "1.2.3");
+  const CallCounts calls;
+  const ServiceMetrics service(watched.catalog(), watched.writer(), reloads, calls, "1.2.3");
   const ProcessMetrics process;
   const std::string text = TextOf({&drift, &service, &process});
   std::ifstream names(DRIFT_METRIC_NAMES);
@@ -85,8 +100,8 @@ TEST(ServiceMetricsTest, EveryMetricThatDeploymentsMayNameIsExported) {
 TEST(ServiceMetricsTest, PromtoolHasNothingToSay) {
   Watched watched;
   const ReloadStats reloads;
-  EXPECT_EQ(PromtoolComplaints(
-                TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads, "1.2.3"))),
+  EXPECT_EQ(PromtoolComplaints(TextOf(ServiceMetrics(watched.catalog(), watched.writer(), reloads,
+                                                     CallCounts(), "1.2.3"))),
             "");
 }
 

@@ -38,7 +38,8 @@ void RpcTest::StartServer() {
   auto writer = Writer::Start(*catalog_, clock, writer_options_);
   ASSERT_TRUE(writer.ok()) << writer.status();
   writer_ = *std::move(writer);
-  auto server = RpcServer::Start(config, *catalog_, *writer_, clock, {"1.2.3", kStart, directory_});
+  auto server = RpcServer::Start(config, *catalog_, *writer_, answered_, clock,
+                                 {"1.2.3", kStart, directory_});
   ASSERT_TRUE(server.ok()) << server.status();
   server_ = *std::move(server);
   grpc::ChannelArguments arguments;

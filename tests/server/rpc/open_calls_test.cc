@@ -1,17 +1,23 @@
 #include "server/rpc/open_calls.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "drift/v1/drift.grpc.pb.h"
+#include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 
 namespace drift {
 namespace {
+
+using testing::ElementsAre;
 
 // A server whose calls, all of them, answer UNIMPLEMENTED; but a watch is open until it is let go.
 class WatchingService : public v1::DriftService::CallbackService {
@@ -43,8 +49,18 @@ class OpenCallsTest : public testing::Test {
     stub_ = v1::DriftService::NewStub(server_->InProcessChannel({}));
   }
 
+  std::vector<std::string> Answered() const {
+    std::vector<std::string> all;
+    for (const CallCounts::Answered& one : answered_.all()) {
+      all.push_back(
+          absl::StrJoin({one.service, one.method, one.code, absl::StrCat(one.calls)}, " "));
+    }
+    return all;
+  }
+
   WatchingService service_;
-  OpenCalls calls_;
+  CallCounts answered_;
+  OpenCalls calls_{answered_};
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::DriftService::Stub> stub_;
 };
@@ -61,6 +77,7 @@ TEST_F(OpenCallsTest, ACallIsOpenUntilItHasEnded) {
   service_.LetGo();
   EXPECT_TRUE(watch->Finish().ok());
   EXPECT_TRUE(calls_.AwaitNone(absl::InfiniteFuture()));
+  EXPECT_THAT(Answered(), ElementsAre("drift.v1.DriftService WatchChanges OK 1"));
 }
 
 TEST_F(OpenCallsTest, ACallThatFailsIsCountedAsWell) {
@@ -69,6 +86,7 @@ TEST_F(OpenCallsTest, ACallThatFailsIsCountedAsWell) {
   EXPECT_EQ(stub_->GetStatus(&context, {}, &response).error_code(),
             grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_TRUE(calls_.AwaitNone(absl::InfiniteFuture()));
+  EXPECT_THAT(Answered(), ElementsAre("drift.v1.DriftService GetStatus Unimplemented 1"));
 }
 
 }  // namespace

@@ -66,8 +66,8 @@ TEST_F(RpcServerTest, ListensOnThePortItTells) {
 TEST_F(RpcServerTest, AnAddressInUseIsRefused) {
   v1::Config config = WithDefaults(config_);
   config.mutable_server()->set_grpc_address(server_->address());
-  const auto second =
-      RpcServer::Start(config, *catalog_, *writer_, [] { return kStart; }, {"", kStart, ""});
+  const auto second = RpcServer::Start(config, *catalog_, *writer_, answered_,
+                                       [] { return kStart; }, {"", kStart, ""});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(second.status().message()), HasSubstr(server_->address()));
 }

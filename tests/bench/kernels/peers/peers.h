@@ -8,8 +8,10 @@
 
 namespace drift::peers {
 
-// SimSIMD's AVX-512 kernels of ready shares in f32; see the limits of their precision in README.md.
+// Whether the machine runs what is said to be of AVX-512.
 bool HasAvx512();
+
+// SimSIMD's AVX-512 kernels of ready shares in f32; see the limits of their precision in README.md.
 double SimsimdJsd(const float* p, const float* q, size_t size);
 double SimsimdKl(const float* p, const float* q, size_t size);
 

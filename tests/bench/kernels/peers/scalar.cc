@@ -13,6 +13,11 @@ void CountAt(double scaled, int offset, uint64_t* counts, size_t counters) {
 
 }  // namespace
 
+// Here, since what is compiled for AVX-512 may use it anywhere.
+bool HasAvx512() {
+  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+}
+
 double ScalarJsd(const float* p, const float* q, size_t size) {
   float sum = 0;
   for (size_t i = 0; i < size; ++i) {

@@ -6,10 +6,6 @@
 
 namespace drift::peers {
 
-bool HasAvx512() {
-  return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
-}
-
 double SimsimdJsd(const float* p, const float* q, size_t size) {
   simsimd_distance_t distance;
   simsimd_js_f32_skylake(p, q, size, &distance);
