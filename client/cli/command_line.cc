@@ -59,15 +59,17 @@ CommandLine ParseCommandLine(int argc, const char* const* argv, std::ostream& ou
   AddReplay(app, line);
   AddOffline(app, line);
   AddBench(app, line);
+  const auto arguments = absl::MakeConstSpan(argv + 1, argv + argc);
   try {
     app.parse(argc, argv);
+    if (HasOptionWithoutValue(arguments)) throw CLI::ArgumentMismatch("an option without a value");
   } catch (const CLI::ParseError& error) {
     line.run = nullptr;
     if (error.get_exit_code() == 0) {  // help, which is thrown as well
       app.exit(error, out, err);
       return line;
     }
-    err << UsageError(app, absl::MakeConstSpan(argv + 1, argv + argc), error.what());
+    err << UsageError(app, arguments, error.what());
     line.exit_code = ExitCode::kUsage;
   }
   return line;

@@ -4,11 +4,16 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "drift/v1/config.pb.h"
+#include "server/config/check.h"
+#include "server/config/problems.h"
+#include "server/config/validate_monitor.h"
 #include "server/config/yaml_to_proto.h"
 
 namespace drift::cli {
@@ -22,12 +27,34 @@ bool HasMonitorsKey(absl::string_view yaml) {
   return false;
 }
 
-absl::Status HasOnlyMonitors(const v1::Config& config, absl::string_view source_name) {
-  v1::Config rest = config;
-  rest.clear_monitors();
-  if (rest.ByteSizeLong() == 0) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(
-      source_name, ": has more in it than monitors, which only driftd --config takes"));
+// Reads the monitors under the key.
+Problems ReadListed(absl::string_view yaml, std::vector<v1::Monitor>& monitors,
+                    SourceLines& lines) {
+  v1::Config config;
+  Problems problems = ReadYaml(yaml, config, &lines);
+  monitors.assign(config.monitors().begin(), config.monitors().end());
+  config.clear_monitors();
+  if (config.ByteSizeLong() > 0) {
+    problems.push_back({"", "has more in it than monitors, which only driftd --config takes"});
+  }
+  return problems;
+}
+
+// What is wrong with each by itself, and with names that are there twice. The server's
+// alert_defaults are not known here: what contradicts only these is for the server to tell.
+Problems CheckMonitors(const std::vector<v1::Monitor>& monitors, bool listed) {
+  Checker checker;
+  std::map<std::string, size_t> names;
+  for (size_t i = 0; i < monitors.size(); ++i) {
+    const std::string path = listed ? absl::StrCat("monitors[", i, "]") : "";
+    CheckMonitor(path, monitors[i], /*alert_defaults=*/{}, checker);
+    const auto [first, is_new] = names.try_emplace(monitors[i].name(), i);
+    if (is_new || monitors[i].name().empty()) continue;
+    checker.Add(SubPath(path, "name"),
+                absl::StrCat("\"", first->first, "\" is the name of monitors[", first->second,
+                             "] already"));
+  }
+  return checker.TakeProblems();
 }
 
 }  // namespace
@@ -35,21 +62,15 @@ absl::Status HasOnlyMonitors(const v1::Config& config, absl::string_view source_
 absl::StatusOr<std::vector<v1::Monitor>> ParseMonitors(absl::string_view yaml,
                                                        absl::string_view source_name) {
   std::vector<v1::Monitor> monitors;
-  absl::Status status;
-  if (HasMonitorsKey(yaml)) {
-    v1::Config config;
-    status.Update(ParseYaml(yaml, source_name, config));
-    status.Update(HasOnlyMonitors(config, source_name));
-    monitors.assign(config.monitors().begin(), config.monitors().end());
-  } else {
-    status.Update(ParseYaml(yaml, source_name, monitors.emplace_back()));
+  SourceLines lines;
+  const bool listed = HasMonitorsKey(yaml);
+  Problems problems =
+      listed ? ReadListed(yaml, monitors, lines) : ReadYaml(yaml, monitors.emplace_back(), &lines);
+  if (problems.empty()) {
+    problems = CheckMonitors(monitors, listed);
+    for (Problem& problem : problems) problem.line = lines.LineOf(problem.path);
   }
-  for (size_t i = 0; i < monitors.size(); ++i) {
-    if (!monitors[i].name().empty()) continue;
-    status.Update(
-        absl::InvalidArgumentError(absl::StrCat(source_name, ": monitor ", i + 1, " has no name")));
-  }
-  if (!status.ok()) return status;
+  if (!problems.empty()) return FileStatus(std::move(problems), source_name);
   return monitors;
 }
 

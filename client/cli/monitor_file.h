@@ -12,7 +12,8 @@
 namespace drift::cli {
 
 // The monitors in YAML: one alone, or several under the key `monitors`, as in the configuration of
-// driftd. InvalidArgument, with `source_name` and the line, for what is neither.
+// driftd. InvalidArgument, with `source_name` and the line, for what is neither, and with all
+// problems where a monitor is impossible whatever the server has, or two have one name.
 absl::StatusOr<std::vector<v1::Monitor>> ParseMonitors(absl::string_view yaml,
                                                        absl::string_view source_name);
 

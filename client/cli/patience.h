@@ -27,7 +27,7 @@ inline bool IsAway(const absl::Status& status) {
 template <typename Call>
 auto WithPatience(const Call& call, Client& client, ProgressDisplay& display) -> decltype(call()) {
   const absl::Time deadline = absl::Now() + kPatience;
-  Backoff backoff(absl::Milliseconds(100), absl::Seconds(5));
+  Backoff backoff(absl::Milliseconds(100), absl::Seconds(1));
   bool told = false;
   for (bool is_there = false;;) {
     auto result = call();

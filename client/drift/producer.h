@@ -41,7 +41,8 @@ class Producer {
     // Largest batch, in bytes; below what the server takes as one message (4 MiB where not
     // configured).
     size_t max_batch_bytes = size_t{7} << 19;  // 3.5 MiB
-    // Waits between attempts to connect grow from the first to the second, with jitter.
+    // Waits between attempts grow from the first to the second, with jitter; where the connection
+    // was lost, the next attempt comes within about a second of its return.
     absl::Duration min_backoff = absl::Milliseconds(100);
     absl::Duration max_backoff = absl::Seconds(5);
 

@@ -7,10 +7,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "drift/channel.h"
 
 namespace drift {
 namespace {
+
+// How soon a pause notices that the sender stops, and how soon at the earliest it ends because the
+// connection is back: a server that breaks each one it takes is not to be met again at once.
+constexpr absl::Duration kLookInterval = absl::Milliseconds(50);
+constexpr absl::Duration kLeastPause = absl::Milliseconds(500);
 
 // Whether sending the same again would end the same way. Too much load is not of that kind, and
 // says how long to wait; a message that is too large has the same code.
@@ -39,7 +45,8 @@ absl::Status Stopped(const absl::Status& cause, const std::string& producer_id) 
 
 Sender::Sender(Producer::Options options)
     : options_(std::move(options)),
-      stub_(v1::IngestService::NewStub(NewChannel(options_.server))),
+      channel_(NewChannel(options_.server)),
+      stub_(v1::IngestService::NewStub(channel_)),
       backoff_(options_.min_backoff, options_.max_backoff),
       outbox_(options_.max_buffered_bytes),
       thread_([this] { Run(); }) {}
@@ -123,9 +130,6 @@ Producer::Stats Sender::stats() const {
 }
 
 void Sender::Run() {
-  const auto over = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || !status_.ok();
-  };
   while (true) {
     IngestStream stream(stub_.get());
     {
@@ -136,9 +140,34 @@ void Sender::Run() {
     }
     const IngestStream::End end = Serve(stream);
     const absl::Duration pause = Digest(end);
-    absl::MutexLock lock(&mutex_);
-    stream_ = nullptr;
-    if (mutex_.AwaitWithTimeout(absl::Condition(&over), pause)) return;
+    {
+      absl::MutexLock lock(&mutex_);
+      stream_ = nullptr;
+    }
+    if (!Pause(pause, /*until_connected=*/!end.pushback.has_value())) return;
+  }
+}
+
+// Somebody has to wait on the channel for it to connect: gRPC has no thread of its own for that,
+// and looks after idle channels every five seconds only.
+bool Sender::Pause(absl::Duration pause, bool until_connected) {
+  const auto over = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || !status_.ok();
+  };
+  const absl::Time start = absl::Now();
+  for (bool lost = false;;) {
+    {
+      const absl::Duration wait = until_connected ? absl::ZeroDuration() : pause;
+      absl::MutexLock lock(&mutex_);
+      if (mutex_.AwaitWithTimeout(absl::Condition(&over), wait)) return false;
+    }
+    const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/true);
+    const absl::Duration waited = absl::Now() - start;
+    if (waited >= pause) return true;
+    if (lost && state == GRPC_CHANNEL_READY && waited >= kLeastPause) return true;
+    lost = lost || state != GRPC_CHANNEL_READY;
+    const absl::Duration look = std::min(pause - waited, kLookInterval);
+    channel_->WaitForStateChange(state, absl::ToChronoTime(absl::Now() + look));
   }
 }
 

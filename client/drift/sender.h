@@ -52,6 +52,10 @@ class Sender {
   void AddKeys(Mentioned& mentioned, v1::Batch& batch);
   // Answers how long to wait before the next attempt.
   absl::Duration Digest(const IngestStream::End& end);
+  // Waits before the next attempt; false when there shall be none. With `until_connected` no longer
+  // than until a connection that was lost is back: the pause has grown for a server that is there
+  // and fails, and gRPC tries a server that is not there at its own, steady pace (channel.cc).
+  bool Pause(absl::Duration pause, bool until_connected);
   // The server refused what this stream brought: finds the batch it means and gives it up. Answers
   // its values.
   uint64_t Suspect() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -64,6 +68,7 @@ class Sender {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Producer::Options options_;
+  const std::shared_ptr<grpc::Channel> channel_;
   const std::unique_ptr<v1::IngestService::Stub> stub_;
   Backoff backoff_;  // of the sending thread
 

@@ -135,6 +135,19 @@ TEST_F(ProducerTest, WaitsForAServerThatIsAway) {
   EXPECT_THAT(ValuesOf(server_.committed()), ElementsAre(1));
 }
 
+TEST_F(ProducerTest, GoesOnWhenTheConnectionIsBackHoweverLongItsPauseHasGrown) {
+  Producer::Options options = OptionsFor(server_);
+  options.min_backoff = options.max_backoff = absl::Hours(1);
+  Start(options);
+  Send(1);
+  ASSERT_TRUE(Wait().ok());
+  server_.Stop();
+  Send(2);
+  server_.Start();
+  ASSERT_TRUE(Wait().ok());
+  EXPECT_THAT(ValuesOf(server_.committed()), ElementsAre(1, 2));
+}
+
 TEST_F(ProducerTest, NumbersAgainWhatIsOutstandingWhenTheServerLostItsData) {
   Start();
   for (double value : {1, 2}) Send(value);

@@ -13,6 +13,11 @@ bool InFlight::AwaitFewerThan(uint64_t most) {
   return !ended_;
 }
 
+bool InFlight::AwaitTime(absl::Time time) {
+  absl::MutexLock lock(&mu_);
+  return !mu_.AwaitWithDeadline(absl::Condition(&ended_), time);
+}
+
 uint64_t InFlight::Sent(absl::Time since) {
   absl::MutexLock lock(&mu_);
   since_.push_back(since);

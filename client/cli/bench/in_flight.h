@@ -6,8 +6,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
-#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -31,6 +29,8 @@ class InFlight {
  public:
   // Waits until fewer than `most` are unacknowledged. False when the stream has ended.
   bool AwaitFewerThan(uint64_t most);
+  // Waits until `time`, or for the end of the stream. False when it has ended.
+  bool AwaitTime(absl::Time time);
   // The next message is sent, and counts as on its way since `since`. Answers its sequence.
   uint64_t Sent(absl::Time since);
   void Acknowledged(const v1::Ack& ack, absl::Time now);

@@ -23,9 +23,10 @@ class LatencyHistogram {
   // The least that `fraction` of all do not exceed; zero of nothing.
   absl::Duration Quantile(double fraction) const;
 
-  // For drawing: those in (up_to / 2, up_to], from the first that has some to the last.
+  // For drawing: those in [up_to / 2, up_to), from the first that has some to the last; all below
+  // 32 ns are in one of them.
   struct Octave {
-    absl::Duration up_to;
+    absl::Duration up_to;  // exclusive
     uint64_t count;
   };
   std::vector<Octave> Octaves() const;

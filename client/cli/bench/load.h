@@ -30,6 +30,10 @@ uint64_t SeriesOfStream(const Load& load, uint64_t stream);
 // Series in one message of that stream.
 uint64_t EntriesOf(const Load& load, uint64_t stream);
 
+// InvalidArgument, naming the --batch that fits, for a message of so many series that no driftd
+// takes it unless configured to. `content_bytes`: of the values or counts of the largest one.
+absl::Status CheckMessage(uint64_t series, uint64_t content_bytes);
+
 // InvalidArgument for a load that takes more memory here than it should, or whose messages no
 // server would take.
 absl::Status CheckLoad(const Load& load);

@@ -50,7 +50,8 @@ absl::Status LoadStream::Prepare() {
 absl::Status LoadStream::Introduce() {
   const absl::Time event_time = absl::Now() - load_.span;
   for (int round = 0; round < kMostRounds && (round == 0 || !messages_.ready()); ++round) {
-    for (v1::StreamBatchesRequest& request : messages_.Introductions(event_time)) {
+    for (size_t i = 0; i < messages_.introductions(); ++i) {
+      v1::StreamBatchesRequest request = messages_.Introduction(i, event_time);
       if (!in_flight_.AwaitFewerThan(kIntroductionsInFlight)) return WhyEnded();
       if (!Send(request, absl::Now())) return WhyEnded();
     }
@@ -72,13 +73,12 @@ absl::Status LoadStream::Run(absl::Time start) {
       start + interval * static_cast<double>(number_) / static_cast<double>(load_.streams);
   const absl::Time end = start + load_.duration;
   while (true) {
-    absl::Time now = absl::Now();
     if (interval > absl::ZeroDuration()) {
       if (due >= end) break;
-      if (due > now) absl::SleepFor(due - now);
+      if (!in_flight_.AwaitTime(due)) return WhyEnded();
     }
     if (!in_flight_.AwaitFewerThan(load_.in_flight)) return WhyEnded();
-    now = absl::Now();
+    const absl::Time now = absl::Now();
     if (now >= end) break;
     // At a given rate, a message is on its way since it was due: waiting for a slow server counts.
     const absl::Time since = interval > absl::ZeroDuration() ? due : now;

@@ -12,8 +12,8 @@
 namespace drift::cli {
 namespace {
 
-constexpr uint64_t kToChooseLayout = 512;   // more than driftd waits for
-constexpr uint64_t kMostIntroduced = 1000;  // series in one message, with their keys
+constexpr uint64_t kToChooseLayout = 512;  // more than driftd waits for
+constexpr size_t kMostIntroduced = 1000;   // series in one message, with their keys
 
 // Always the same, and of the shape that most features have.
 std::vector<float> MakeValues(uint64_t count) {
@@ -54,18 +54,22 @@ v1::SeriesKey Messages::KeyOf(size_t index) const {
   return key;
 }
 
-std::vector<v1::StreamBatchesRequest> Messages::Introductions(absl::Time event_time) const {
-  std::vector<v1::StreamBatchesRequest> messages;
-  for (size_t i = 0; i < infos_.size(); ++i) {
-    if (i % kMostIntroduced == 0) messages.emplace_back();
-    v1::SeriesValues& entry = *messages.back().mutable_batch()->add_series();
+size_t Messages::introductions() const {
+  return (infos_.size() + kMostIntroduced - 1) / kMostIntroduced;
+}
+
+v1::StreamBatchesRequest Messages::Introduction(size_t number, absl::Time event_time) const {
+  v1::StreamBatchesRequest message;
+  const size_t first = number * kMostIntroduced;
+  for (size_t i = first; i < std::min(first + kMostIntroduced, infos_.size()); ++i) {
+    v1::SeriesValues& entry = *message.mutable_batch()->add_series();
     entry.set_alias(static_cast<uint32_t>(i + 1));
     *entry.mutable_key() = KeyOf(i);
     *entry.mutable_event_time() = ToProto(event_time);
     entry.mutable_floats()->mutable_values()->Add(values_.begin(),
                                                   values_.begin() + kToChooseLayout);
   }
-  return messages;
+  return message;
 }
 
 void Messages::Learn(const v1::SeriesInfo& info) {
@@ -82,7 +86,9 @@ absl::Status Messages::Make() {
     v1::SeriesValues& entry = *messages_.back().mutable_batch()->add_series();
     entry.set_alias(static_cast<uint32_t>(i + 1));
     if (load_.counts) {
-      if (absl::Status status = FillCounts(i, entry); !status.ok()) return status;
+      absl::Status status = FillCounts(i, entry);
+      status.Update(CheckMessage(in_message, entry.folded().ByteSizeLong()));
+      if (!status.ok()) return status;
     } else {
       entry.mutable_floats()->mutable_values()->Add(values_.begin(),
                                                     values_.begin() + load_.values);

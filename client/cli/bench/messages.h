@@ -20,15 +20,18 @@ class Messages {
   Messages(const Load& load, uint64_t stream);
 
   // Messages that bring the series into being: keys, and values enough for the server to choose a
-  // layout. With the event time of the first that will be sent.
-  std::vector<v1::StreamBatchesRequest> Introductions(absl::Time event_time) const;
+  // layout. With the event time of the first that will be sent. All of them at once would take 2
+  // KiB a series.
+  size_t introductions() const;
+  v1::StreamBatchesRequest Introduction(size_t number, absl::Time event_time) const;
 
   // The layout that the server has told for a series.
   void Learn(const v1::SeriesInfo& info);
   // Whether all are known that have to be: those of every series where counts are sent.
   bool ready() const { return !load_.counts || layouts_known_ == infos_.size(); }
 
-  // Makes what Next gives out. FailedPrecondition for a layout that values cannot be folded by.
+  // Makes what Next gives out. FailedPrecondition for a layout that values cannot be folded by,
+  // InvalidArgument for counts that CheckMessage does not take.
   absl::Status Make();
 
   // The next message, without a sequence; to be sent before the one after it is asked for.

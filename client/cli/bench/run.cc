@@ -1,5 +1,7 @@
 #include "client/cli/bench/run.h"
 
+#include <algorithm>
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -29,10 +31,12 @@ absl::StatusOr<Streams> Prepare(const std::string& server, const Load& load,
   return streams;
 }
 
-void ShowProgress(const Streams& streams, const Load& load, absl::Time start,
-                  ProgressDisplay& display) {
+// Until the load is over, or no stream runs any longer.
+void ShowProgress(const Streams& streams, const std::atomic<size_t>& running, const Load& load,
+                  absl::Time start, ProgressDisplay& display) {
   display.Start("sending", "values");
-  for (absl::Time now = start; now < start + load.duration; now = absl::Now()) {
+  const absl::Time end = start + load.duration;
+  for (absl::Time now = start; now < end && running > 0; now = absl::Now()) {
     uint64_t values = 0;
     for (const auto& stream : streams) values += stream->accepted_values();
     display.Update(absl::FDivDuration(now - start, load.duration), values);
@@ -49,19 +53,24 @@ absl::StatusOr<BenchSummary> RunLoad(const std::string& server, const Load& load
   if (!streams.ok()) return streams.status();
   const absl::Time start = absl::Now();
   std::vector<absl::Status> statuses(streams->size());
+  std::atomic<size_t> running = streams->size();
   std::vector<std::thread> threads;
   threads.reserve(streams->size());
   for (size_t i = 0; i < streams->size(); ++i) {
-    threads.emplace_back([&, i] { statuses[i] = (*streams)[i]->Run(start); });
+    threads.emplace_back([&, i] {
+      statuses[i] = (*streams)[i]->Run(start);
+      --running;
+    });
   }
-  ShowProgress(*streams, load, start, display);
+  ShowProgress(*streams, running, load, start, display);
   for (std::thread& thread : threads) thread.join();
   BenchSummary summary{.load = load, .tally = {}, .elapsed = {}};
   for (size_t i = 0; i < streams->size(); ++i) {
     if (!statuses[i].ok()) return statuses[i];
     AddTo(summary.tally, (*streams)[i]->TakeTally());
   }
-  if (summary.tally.messages > 0) summary.elapsed = summary.tally.last_ack - start;
+  // At a given rate, the interval after the last message is part of the load.
+  summary.elapsed = std::max(load.duration, summary.tally.last_ack - start);
   return summary;
 }
 

@@ -13,8 +13,9 @@ namespace drift::cli {
 
 struct BenchSummary {
   Load load;
-  StreamTally tally;       // of all streams
-  absl::Duration elapsed;  // from the first message sent to the last acknowledgement
+  StreamTally tally;  // of all streams
+  // From the start to the last acknowledgement, and at least the load's duration.
+  absl::Duration elapsed;
 };
 
 // Adds what one stream came to.

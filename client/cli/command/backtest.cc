@@ -85,7 +85,10 @@ class BacktestRun {
     if (!facts.ok()) return facts.status();
     facts_ = *std::move(facts);
     types_.reserve(facts_.features.size());
-    for (const FeatureFacts& feature : facts_.features) types_.push_back(feature.type);
+    for (const FeatureFacts& feature : facts_.features) {
+      types_.push_back(feature.type);
+      if (!feature.turn.empty()) display_.Note(absl::StrCat("drift: ", feature.turn));
+    }
     return CheckThereAreRows(options_.file, facts_, names_);
   }
 

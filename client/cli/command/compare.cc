@@ -15,10 +15,11 @@ class Reading {
   absl::StatusOr<ColumnType> TypeOfBoth(const ColumnFile& reference, const ColumnFile& live) {
     display_.Start("checking", "rows");
     for (const ColumnFile* file : {&reference, &live}) {
-      const absl::StatusOr<ColumnType> type = TypeOf(*file, Show());
-      if (!type.ok()) return type.status();
+      const absl::StatusOr<ColumnTyper> typer = TypeOf(*file, Show());
+      if (!typer.ok()) return typer.status();
+      if (!typer->turn().empty()) display_.Note("drift: " + typer->turn());
       // Numbers beside texts are categories, as in a column that has both.
-      if (*type == ColumnType::kCategory) return ColumnType::kCategory;
+      if (typer->type() == ColumnType::kCategory) return ColumnType::kCategory;
     }
     return ColumnType::kNumber;
   }

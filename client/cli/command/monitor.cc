@@ -1,4 +1,10 @@
+#include <map>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/types/span.h"
 #include "client/cli/command/commands.h"
 #include "client/cli/format/text_width.h"
 #include "client/cli/monitor_file.h"
@@ -7,20 +13,51 @@
 namespace drift::cli {
 namespace {
 
-struct Applied {
-  v1::Monitor monitor;
-  bool created = false;
-};
+// Where the monitors that the server has come from, by name.
+using Origins = std::map<std::string, v1::MonitorOrigin>;
 
-absl::StatusOr<Applied> Apply(const v1::Monitor& monitor, Client& client) {
-  const auto before = client.GetMonitor(monitor.name());
-  if (!before.ok() && !absl::IsNotFound(before.status())) return before.status();
-  auto after = before.ok() ? client.UpdateMonitor(monitor) : client.CreateMonitor(monitor);
-  if (!after.ok()) {
-    return absl::Status(after.status().code(), absl::StrCat("monitor \"", monitor.name(),
-                                                            "\": ", after.status().message()));
+absl::StatusOr<Origins> OriginsOn(Client& client) {
+  const auto list = client.ListMonitors();
+  if (!list.ok()) return list.status();
+  Origins origins;
+  for (const v1::Monitor& monitor : list->monitors()) {
+    origins.emplace(monitor.name(), monitor.origin());
   }
-  return Applied{*std::move(after), !before.ok()};
+  return origins;
+}
+
+// FailedPrecondition when the server has one of `monitors` from its own file.
+absl::Status CheckMayBeApplied(absl::Span<const v1::Monitor> monitors, const Origins& origins) {
+  for (const v1::Monitor& monitor : monitors) {
+    const auto found = origins.find(monitor.name());
+    if (found == origins.end() || found->second != v1::MONITOR_ORIGIN_FILE) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat("monitor \"", monitor.name(),
+                     "\" is of the server's configuration file; change it there and reload"));
+  }
+  return absl::OkStatus();
+}
+
+std::string Names(absl::Span<const v1::Monitor> monitors) {
+  if (monitors.empty()) return "none";
+  return absl::StrJoin(monitors, ", ", [](std::string* names, const v1::Monitor& monitor) {
+    absl::StrAppend(names, "\"", monitor.name(), "\"");
+  });
+}
+
+// Why `monitors` were applied only up to the one at `failed`, and what became of each.
+absl::Status EndedAt(size_t failed, absl::Span<const v1::Monitor> monitors,
+                     const absl::Status& why) {
+  std::string text = absl::StrCat("monitor \"", monitors[failed].name(), "\": ", why.message());
+  // What is lost may be the answer alone.
+  if (absl::IsUnavailable(why) || absl::IsDeadlineExceeded(why)) {
+    absl::StrAppend(&text, " (it may have been applied all the same)");
+  }
+  if (monitors.size() > 1) {
+    absl::StrAppend(&text, "\napplied before: ", Names(monitors.subspan(0, failed)),
+                    "\nnot tried: ", Names(monitors.subspan(failed + 1)));
+  }
+  return absl::Status(why.code(), text);
 }
 
 }  // namespace
@@ -36,14 +73,21 @@ Outcome RunMonitorList(Context& context) {
 Outcome RunMonitorApply(const MonitorOptions& options, Context& context) {
   const auto monitors = ReadMonitors(options.target);
   if (!monitors.ok()) return monitors.status();
-  for (const v1::Monitor& monitor : *monitors) {
-    const absl::StatusOr<Applied> applied = Apply(monitor, context.client);
-    if (!applied.ok()) return applied.status();
+  const absl::StatusOr<Origins> origins = OriginsOn(context.client);
+  if (!origins.ok()) return origins.status();
+  absl::Status status = CheckMayBeApplied(*monitors, *origins);
+  if (!status.ok()) return status;
+  for (size_t i = 0; i < monitors->size(); ++i) {
+    const v1::Monitor& monitor = (*monitors)[i];
+    const bool is_new = !origins->contains(monitor.name());
+    const auto applied =
+        is_new ? context.client.CreateMonitor(monitor) : context.client.UpdateMonitor(monitor);
+    if (!applied.ok()) return EndedAt(i, *monitors, applied.status());
     if (context.json) {
-      context.out << JsonLine(applied->monitor);
+      context.out << JsonLine(*applied);
     } else {
       context.out << "monitor " << Printable(monitor.name())
-                  << (applied->created ? " created\n" : " updated\n");
+                  << (is_new ? " created\n" : " updated\n");
     }
   }
   return ExitCode::kOk;

@@ -9,6 +9,7 @@
 #include "client/cli/progress_display.h"
 #include "client/cli/reference_uploader.h"
 #include "client/cli/replay/batch_builder.h"
+#include "client/cli/replay/overlap.h"
 #include "client/cli/replay_sender.h"
 #include "client/cli/replay_summary.h"
 #include "server/convert/time.h"
@@ -33,7 +34,7 @@ class Replay {
   absl::Status Run() {
     for (const auto step :
          {&Replay::CheckNames, &Replay::LearnServer, &Replay::LearnModel, &Replay::Check,
-          &Replay::CreateModel, &Replay::UploadReference, &Replay::Send}) {
+          &Replay::CreateModel, &Replay::TellOverlap, &Replay::UploadReference, &Replay::Send}) {
       if (absl::Status status = (this->*step)(); !status.ok()) return status;
     }
     display_.Clear();
@@ -55,8 +56,8 @@ class Replay {
     return absl::OkStatus();
   }
 
-  // The series of a model that is there already tell the length of its panes and how far its time
-  // has come.
+  // The series of a model that is there already tell the length of its panes, how far its time has
+  // come, and what the file is added to.
   absl::Status LearnModel() {
     for (absl::string_view separator : {"/", "@"}) {
       const auto list = context_.client.ListAllSeries(absl::StrCat(options_.model, separator, "*"));
@@ -64,6 +65,7 @@ class Replay {
       for (const v1::Series& series : *list) {
         if (series.key().model() == options_.model) LearnFrom(series);
       }
+      there_.insert(there_.end(), list->begin(), list->end());
     }
     return absl::OkStatus();
   }
@@ -95,6 +97,9 @@ class Replay {
                 .facts = *std::move(facts),
                 .tally = {},
                 .elapsed = {}};
+    for (const FeatureFacts& feature : summary_.facts.features) {
+      if (!feature.turn.empty()) display_.Note(absl::StrCat("drift: ", feature.turn));
+    }
     absl::Status status = CheckThereAreRows(options_.file, summary_.facts, names);
     status.Update(CheckIsNotTooLate());
     return status;
@@ -129,6 +134,15 @@ class Replay {
     return absl::AlreadyExistsError(absl::StrCat(
         model.status().message(),
         "; leave --pane out to replay into the model as it is, or choose another name"));
+  }
+
+  // Of what the server had before this run, which is why a restart in between does not matter.
+  absl::Status TellOverlap() {
+    const FedSeries fed{options_.model, options_.version, options_.features};
+    for (const std::string& warning : OverlapWarnings(there_, fed, summary_.facts)) {
+      display_.Note(absl::StrCat("drift: warning: ", warning));
+    }
+    return absl::OkStatus();
   }
 
   // It serves all versions, so that a new one starts with its baseline, but exactly the segments
@@ -198,6 +212,7 @@ class Replay {
   std::optional<absl::Duration> pane_;         // the model's fine pane, where it is known
   absl::Duration retention_;                   // of fine panes, at the least
   absl::Time came_to_ = absl::InfinitePast();  // latest event time of the model
+  std::vector<v1::Series> there_;              // before the run
   Columns columns_;
   ReplaySummary summary_;
 };

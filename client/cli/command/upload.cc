@@ -26,6 +26,9 @@ Outcome RunReferenceUpload(const ReferenceUploadOptions& options, Context& conte
   key.set_name(options.name);
   key.mutable_segments()->insert(options.segments.begin(), options.segments.end());
   ProgressDisplay display(context.err, context.err_terminal);
+  for (const FeatureFacts& feature : facts->features) {
+    if (!feature.turn.empty()) display.Note("drift: " + feature.turn);
+  }
   const std::string author = options.by.empty() ? OsUser() : options.by;
   const auto uploaded =
       UploadReferences({options.file, *columns, *facts, key, author}, context.client, display);

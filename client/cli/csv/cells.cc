@@ -1,5 +1,7 @@
 #include "client/cli/csv/cells.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 
@@ -145,15 +147,18 @@ std::optional<absl::Time> ParseUnixSeconds(absl::string_view text) {
 }  // namespace
 
 std::optional<double> ParseNumber(absl::string_view text) {
-  // SimpleAtod would overlook spaces around the number, and take hexadecimal digits.
-  if (text.empty() || absl::ascii_isspace(static_cast<unsigned char>(text.front())) ||
-      absl::ascii_isspace(static_cast<unsigned char>(text.back())) ||
-      text.find_first_of("xX") != absl::string_view::npos) {
-    return std::nullopt;
-  }
+  // SimpleAtod overlooks blanks around the number, but takes hexadecimal digits.
+  if (text.find_first_of("xX") != absl::string_view::npos) return std::nullopt;
   double number;
   if (!absl::SimpleAtod(text, &number)) return std::nullopt;
   return number;
+}
+
+bool IsNull(absl::string_view text) {
+  constexpr std::array<absl::string_view, 7> kNulls = {"NULL", "null", "None", "NA",
+                                                       "N/A",  "n/a",  "<NA>"};
+  text = absl::StripAsciiWhitespace(text);
+  return text.empty() || std::find(kNulls.begin(), kNulls.end(), text) != kNulls.end();
 }
 
 std::optional<absl::Time> ParseTime(absl::string_view text) {

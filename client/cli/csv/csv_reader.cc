@@ -1,6 +1,7 @@
 #include "client/cli/csv/csv_reader.h"
 
 #include <cstring>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -61,7 +62,8 @@ absl::StatusOr<size_t> CsvReader::Column(absl::string_view name) const {
   }
   if (found != header_.size()) return found;
   return absl::NotFoundError(absl::StrCat(path_, ": no column \"", name, "\"; there are ",
-                                          Truncate(absl::StrJoin(header_, ", "), kListedWidth)));
+                                          Truncate(absl::StrJoin(header_, ", "), kListedWidth),
+                                          HeaderHint()));
 }
 
 absl::StatusOr<bool> CsvReader::Next() {
@@ -137,7 +139,22 @@ absl::Status CsvReader::FinishParsing() {
 
 absl::Status CsvReader::ParseError(absl::string_view what) const {
   const uint64_t row = header_.empty() ? 0 : row_number_ + 1;
-  return absl::InvalidArgumentError(absl::StrCat(WhereIs(row, row_line_), ": ", what));
+  return absl::InvalidArgumentError(
+      absl::StrCat(WhereIs(row, row_line_), ": ", what, row == 0 ? HeaderHint() : ""));
+}
+
+std::string CsvReader::HeaderHint() const {
+  if (absl::EndsWithIgnoreCase(path_, ".gz") && !source_->is_gzip()) {
+    return "; the file is not gzip, although it is called so";
+  }
+  if (header_.size() != 1) return "";
+  for (const auto& [delimiter, words] : {std::pair{';', "semicolons"}, std::pair{'\t', "tabs"}}) {
+    if (absl::StrContains(header_[0], delimiter)) {
+      return absl::StrCat("; the header has ", words,
+                          " but no commas, and cells must be separated by commas");
+    }
+  }
+  return "";
 }
 
 std::string CsvReader::WhereIs(uint64_t row_number, uint64_t line) const {

@@ -80,6 +80,8 @@ class CsvReader {
   absl::Status FillBuffer();
   absl::Status FinishParsing();
   absl::Status ParseError(absl::string_view what) const;
+  // What may be wrong with a file whose header is not what it should be: "; ..." or nothing.
+  std::string HeaderHint() const;
   std::string WhereIs(uint64_t row_number, uint64_t line) const;
 
   // Called by libcsv with `self` as the reader.

@@ -54,6 +54,8 @@ absl::StatusOr<size_t> GzipSource::Read(absl::Span<char> buffer) {
   return static_cast<size_t>(read);
 }
 
+bool GzipSource::is_gzip() const { return gzdirect(file_) == 0; }
+
 double GzipSource::fraction_read() const {
   if (size_bytes_ == 0) return 1;
   return std::min(1.0, static_cast<double>(gzoffset(file_)) / static_cast<double>(size_bytes_));

@@ -27,6 +27,9 @@ class GzipSource {
   // DataLoss when the file is damaged or ends too early.
   absl::StatusOr<size_t> Read(absl::Span<char> buffer);
 
+  // Whether the file begins as a gzip file does.
+  bool is_gzip() const;
+
   // How much of the file has been read, 0 to 1, in bytes on disk.
   double fraction_read() const;
 

@@ -2,11 +2,21 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 namespace drift::cli {
+namespace {
+
+constexpr int kDigits = 6;  // that a value has where nothing asks for more
+
+std::string WithDigits(double value, int digits) {
+  return absl::StrFormat("%.*g", digits, value == 0 ? 0.0 : value);  // -0 is 0
+}
+
+}  // namespace
 
 std::string FormatCount(uint64_t count) {
   std::string text = absl::StrCat(count);
@@ -46,12 +56,22 @@ std::string FormatPercent(uint64_t part, uint64_t whole) {
 
 std::string FormatValue(double value) {
   if (std::isinf(value)) return value > 0 ? "∞" : "-∞";
-  return absl::StrFormat("%.6g", value == 0 ? 0.0 : value);  // -0 is 0
+  return WithDigits(value, kDigits);
+}
+
+std::pair<std::string, std::string> FormatApart(double a, double b) {
+  constexpr int kMostDigits = 17;  // which tell any two doubles apart
+  if (a == b || !std::isfinite(a) || !std::isfinite(b)) return {FormatValue(a), FormatValue(b)};
+  for (int digits = kDigits;; ++digits) {
+    std::string text_a = WithDigits(a, digits);
+    std::string text_b = WithDigits(b, digits);
+    if (text_a != text_b || digits == kMostDigits) return {std::move(text_a), std::move(text_b)};
+  }
 }
 
 std::string FormatUtc(absl::Time time) {
   const absl::Time whole = absl::FromUnixMillis(absl::ToUnixMillis(time));
-  return absl::FormatTime("%Y-%m-%d%ET%H:%M:%E*SZ", whole, absl::UTCTimeZone());
+  return absl::FormatTime("%E4Y-%m-%d%ET%H:%M:%E*SZ", whole, absl::UTCTimeZone());
 }
 
 std::string FormatAge(absl::Duration age) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -27,6 +28,10 @@ std::string FormatPercent(uint64_t part, uint64_t whole);
 
 // A value in the feature's unit, six digits at most: "0.125", "39811", "1.2e+09"; "∞", "-∞".
 std::string FormatValue(double value);
+
+// Two values that are looked at side by side: as FormatValue, with as many more digits as it takes
+// to tell them apart: "1000000000" and "1000000001".
+std::pair<std::string, std::string> FormatApart(double a, double b);
 
 // RFC 3339 in UTC, in whole milliseconds where it is no whole second: "2019-03-31T03:00:00Z".
 std::string FormatUtc(absl::Time time);

@@ -31,6 +31,8 @@ struct Column {
   // Names, which may be long: cut in the middle, though not below 40 columns, where the others
   // would not fit beside them.
   bool shrinks = false;
+  // Never left out; rather than that, names go below 40 columns.
+  bool stays = false;
 };
 
 struct Table {
@@ -42,8 +44,9 @@ struct Table {
 std::string Painted(absl::string_view text, Paint paint, const Style& style);
 
 // The headings and the rows, each ended by a newline; two spaces between columns, none at the end
-// of a line. Text is made Printable, and cut at the edge of the terminal; of a column aligned to
-// the right, which holds numbers, nothing is shown there but "…".
+// of a line. Text is made Printable. On a terminal that is too narrow columns are left out from the
+// right, but for the first, names and those that stay, and a last line says how many; text in the
+// last column is cut instead where some of it can be read.
 std::string Render(const Table& table, const Style& style);
 
 }  // namespace drift::cli

@@ -11,8 +11,8 @@ void AddCompare(CLI::App& app, CommandLine& line) {
       app, "compare", "How far two files are apart, and what moved; asks no server.",
       "drift compare may.csv.gz june.csv.gz --feature=amount --compat\n\n"
       "A column that is all numbers in both files is one of numbers, else of\n"
-      "categories; empty cells are missing values. Layout and bins are those that\n"
-      "driftd would use.");
+      "categories; empty cells are missing values, and so are NULL, None, NA and N/A\n"
+      "among numbers. Layout and bins are those that driftd would use.");
   compare.Positional("REFERENCE", &CompareOptions::reference, "CSV, also gzipped, with a header")
       ->required();
   compare.Positional("LIVE", &CompareOptions::live, "The same, of what is compared with it")

@@ -14,7 +14,9 @@ void AddMonitors(CLI::App& app, CommandLine& line) {
 
   Command<MonitorOptions> apply(
       group, "apply", "Creates the monitors of a YAML file, and updates those that are there.",
-      "drift monitor apply fraud.yaml");
+      "drift monitor apply fraud.yaml\n\n"
+      "All are checked before the first is made. What only the server can tell, as that\n"
+      "one does not fit a model's panes, ends it there: those before it are in force.");
   apply
       .Positional(
           "FILE", &MonitorOptions::target,

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 namespace drift::cli {
 namespace {
@@ -41,6 +42,17 @@ absl::string_view Unexpected(const CLI::App& app, absl::Span<const char* const> 
   return first == arguments.end() ? "" : *first;
 }
 
+// "--model" of "--model=", which the parser gives the next argument as its value; "" when there is
+// none.
+absl::string_view WithoutValue(absl::Span<const char* const> arguments) {
+  for (absl::string_view argument : arguments) {
+    if (argument == "--") break;
+    if (!absl::StartsWith(argument, "--") || argument.find('=') != argument.size() - 1) continue;
+    return absl::StripSuffix(argument, "=");
+  }
+  return "";
+}
+
 std::string WhyUnexpected(absl::string_view argument, absl::string_view commands) {
   if (absl::StartsWith(argument, "-")) return absl::StrCat("there is no option ", argument);
   if (commands.empty()) return absl::StrCat("\"", argument, "\" is one argument too many");
@@ -49,14 +61,21 @@ std::string WhyUnexpected(absl::string_view argument, absl::string_view commands
 
 }  // namespace
 
+bool HasOptionWithoutValue(absl::Span<const char* const> arguments) {
+  return !WithoutValue(arguments).empty();
+}
+
 // What was not understood comes first: it often is why something else is missing.
 std::string UsageError(const CLI::App& app, absl::Span<const char* const> arguments,
                        absl::string_view complaint) {
   const Reached reached = ReachedBy(app);
   const std::string commands = CommandsOf(*reached.app);
   const absl::string_view unexpected = Unexpected(app, arguments);
+  const absl::string_view without_value = WithoutValue(arguments);
   std::string what(complaint);
-  if (!unexpected.empty()) {
+  if (!without_value.empty()) {
+    what = absl::StrCat(without_value, " is empty; give it a value or leave it out");
+  } else if (!unexpected.empty()) {
     what = WhyUnexpected(unexpected, commands);
   } else if (!commands.empty() && complaint == "A subcommand is required") {
     what = absl::StrCat("which command? There are ", commands);

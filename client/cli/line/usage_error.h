@@ -18,6 +18,9 @@ namespace drift::cli {
 std::string UsageError(const CLI::App& app, absl::Span<const char* const> arguments,
                        absl::string_view complaint);
 
+// Whether there is a "--model=" among the arguments, which the parser would not call an error.
+bool HasOptionWithoutValue(absl::Span<const char* const> arguments);
+
 }  // namespace drift::cli
 
 #endif  // DRIFT_CLI_LINE_USAGE_ERROR_H_

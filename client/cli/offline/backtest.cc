@@ -2,8 +2,11 @@
 
 #include <optional>
 #include <utility>
+#include <variant>
 
+#include "absl/strings/str_cat.h"
 #include "server/convert/time.h"
+#include "server/names/names.h"
 
 namespace drift::cli {
 namespace {
@@ -16,6 +19,19 @@ SeriesKey KeyOf(const v1::SeriesKey& key) {
           .version = key.version(),
           .feature = key.feature(),
           .segments = {key.segments().begin(), key.segments().end()}};
+}
+
+// InvalidArgument for a category that the server would not take in an upload.
+absl::Status CheckCategories(const ReferenceSample& sample, size_t max_bytes) {
+  const auto* categories = std::get_if<CategorySample>(&sample);
+  if (categories == nullptr) return absl::OkStatus();
+  for (const auto& [category, count] : categories->counts) {
+    absl::Status status = CheckText(category, max_bytes);
+    if (!status.ok()) {
+      return absl::InvalidArgumentError(absl::StrCat("a category ", status.message()));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // Of a status that says why a series cannot be made; none for an error that is not the series' own.
@@ -68,6 +84,8 @@ absl::Status Backtest::Start(const v1::Config& config, const std::string& model)
 }
 
 absl::Status Backtest::AddReference(const PinnedReferenceKey& key, const ReferenceSample& sample) {
+  absl::Status status = CheckCategories(sample, limits_.max_category_bytes);
+  if (!status.ok()) return status;
   return UploadReference(*catalog_, key, sample, absl::UnixEpoch()).status();
 }
 

@@ -35,7 +35,8 @@ class Backtest {
 
   PaneLengths panes() const { return model_->panes(); }
 
-  // Pins a reference. Errors as UploadReference (ingest/references.h).
+  // Pins a reference. Errors as UploadReference (ingest/references.h); InvalidArgument for a
+  // category longer than the configuration's limits.max_name_bytes, too.
   absl::Status AddReference(const PinnedReferenceKey& key, const ReferenceSample& sample);
 
   // An alias for a series, for the batches.

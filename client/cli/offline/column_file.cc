@@ -38,7 +38,7 @@ absl::Status ForEachRow(const ColumnFile& file, const OnRow& on_row, VisitRow vi
 
 }  // namespace
 
-absl::StatusOr<ColumnType> TypeOf(const ColumnFile& file, const OnRow& on_row) {
+absl::StatusOr<ColumnTyper> TypeOf(const ColumnFile& file, const OnRow& on_row) {
   std::optional<ColumnTyper> typer;
   absl::Status status =
       ForEachRow(file, on_row, [&](const CsvReader& reader, size_t column, uint64_t) {
@@ -52,7 +52,7 @@ absl::StatusOr<ColumnType> TypeOf(const ColumnFile& file, const OnRow& on_row) {
     status.Update(typer->CheckCategories());
   }
   if (!status.ok()) return status;
-  return typer->type();
+  return *std::move(typer);
 }
 
 absl::StatusOr<Sample> ReadSample(const ColumnFile& file, ColumnType type, const OnRow& on_row) {

@@ -23,7 +23,7 @@ using OnRow = std::function<void(const CsvReader& reader)>;
 
 // What the column holds. NotFound when the file does not have the column, InvalidArgument for a
 // file that is not CSV, for a weight that is none and for a category that driftd would not take.
-absl::StatusOr<ColumnType> TypeOf(const ColumnFile& file, const OnRow& on_row);
+absl::StatusOr<ColumnTyper> TypeOf(const ColumnFile& file, const OnRow& on_row);
 
 // The column as a sample of that type; one of numbers may be read as categories, too.
 // InvalidArgument, too, when there is no value in it.

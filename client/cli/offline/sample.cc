@@ -9,7 +9,7 @@ namespace drift::cli {
 absl::Status Sample::Add(const CsvReader& reader, size_t column, uint64_t weight) {
   const std::string& cell = reader.row()[column];
   if (weight == 0) return absl::OkStatus();
-  if (cell.empty()) {
+  if (IsMissing(cell, type_)) {
     missing_ += weight;
   } else if (type_ == ColumnType::kCategory) {
     categories_[cell] += weight;

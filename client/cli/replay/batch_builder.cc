@@ -3,7 +3,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "client/cli/csv/cells.h"
 
 namespace drift::cli {
@@ -74,11 +73,7 @@ void BatchBuilder::StartRunAt(absl::Time time) {
 }
 
 const std::vector<uint32_t>& BatchBuilder::AliasesOf(const CsvReader& reader) {
-  segment_cells_.clear();
-  for (size_t column : columns_.segments) {
-    const std::string& cell = reader.row()[column];
-    absl::StrAppend(&segment_cells_, cell.size(), ":", cell);
-  }
+  SegmentCells(reader, columns_, segment_cells_);
   std::vector<uint32_t>& aliases = aliases_[segment_cells_];
   if (!aliases.empty()) return aliases;
 
@@ -103,7 +98,7 @@ absl::Status BatchBuilder::AddCell(const CsvReader& reader, size_t feature, uint
   const std::string& cell = reader.row()[column];
   ++cells_;
   values_ += weight;
-  if (cell.empty()) {
+  if (IsMissing(cell, types_[feature])) {
     AddMissing(alias, time, weight);
     return absl::OkStatus();
   }

@@ -89,7 +89,7 @@ class BatchBuilder {
   const std::vector<ColumnType> types_;
   const AddSeries add_series_;
 
-  // By the cells of the segments, each with its length before it: a cell may hold any separator.
+  // By SegmentCells.
   absl::flat_hash_map<std::string, std::vector<uint32_t>> aliases_;
   std::string segment_cells_;  // the key being looked up; kept for its memory
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/csv/cells.h"
+#include "client/cli/csv/column_typer.h"
 #include "server/names/names.h"
 
 namespace drift::cli {
@@ -44,7 +45,8 @@ absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& 
   absl::Status status;
   if (!names.time.empty()) status.Update(FindOne(reader, names.time, columns.time));
   status.Update(FindAll(
-      reader, names.features, [](absl::string_view name) { return CheckName(name); },
+      reader, names.features,
+      [](absl::string_view name) { return CheckName(name, kMaxNameBytesAnywhere); },
       columns.features));
   status.Update(FindAll(reader, names.segments, CheckLabelName, columns.segments));
   if (names.reference.has_value()) {
@@ -57,15 +59,15 @@ absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& 
 }
 
 absl::Status CheckModelNames(absl::string_view model, absl::string_view version) {
-  absl::Status status = CheckName(model);
-  status.Update(CheckText(version, kMaxNameBytes));
+  absl::Status status = CheckName(model, kMaxNameBytesAnywhere);
+  status.Update(CheckText(version, kMaxNameBytesAnywhere));
   if (status.ok()) return status;
   return absl::InvalidArgumentError(
       absl::StrCat("the model's name or version: ", status.message()));
 }
 
-std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const Columns& columns) {
-  std::map<std::string, std::string> segments;
+Segments SegmentsOfRow(const CsvReader& reader, const Columns& columns) {
+  Segments segments;
   for (size_t column : columns.segments) {
     const std::string& value = reader.row()[column];
     if (!value.empty()) segments.emplace(reader.header()[column], value);
@@ -73,13 +75,20 @@ std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const 
   return segments;
 }
 
+void SegmentCells(const CsvReader& reader, const Columns& columns, std::string& cells) {
+  cells.clear();
+  for (size_t column : columns.segments) {
+    const std::string& cell = reader.row()[column];
+    absl::StrAppend(&cells, cell.size(), ":", cell);
+  }
+}
+
 absl::Status CheckSegments(const CsvReader& reader, const Columns& columns) {
   for (size_t column : columns.segments) {
     const std::string& value = reader.row()[column];
     if (value.empty()) continue;
-    if (absl::Status status = CheckName(value); !status.ok()) {
-      return reader.CellError(column, status.message());
-    }
+    const absl::Status status = CheckName(value, kMaxNameBytesAnywhere);
+    if (!status.ok()) return reader.CellError(column, status.message());
   }
   return absl::OkStatus();
 }

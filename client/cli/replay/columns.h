@@ -42,14 +42,21 @@ struct Columns {
 };
 
 // NotFound for columns that the file does not have, InvalidArgument for those that cannot be
-// series: names that driftd does not take as a feature or as a label, and features given twice.
+// series: names that no driftd takes as a feature or as a label, and features given twice.
 absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& names);
 
-// InvalidArgument when a model cannot be called that, or its version.
+// InvalidArgument when on no driftd a model can be called that, or its version.
 absl::Status CheckModelNames(absl::string_view model, absl::string_view version);
 
-// The segments of a row by label; an empty cell is no label.
-std::map<std::string, std::string> SegmentsOfRow(const CsvReader& reader, const Columns& columns);
+// By label.
+using Segments = std::map<std::string, std::string>;
+
+// The segments of a row; an empty cell is no label.
+Segments SegmentsOfRow(const CsvReader& reader, const Columns& columns);
+
+// Makes `cells` one text of the cells that tell a row's segments, each with its length before it,
+// as a cell may hold any separator.
+void SegmentCells(const CsvReader& reader, const Columns& columns, std::string& cells);
 
 // InvalidArgument when a cell of the row cannot be a label's value.
 absl::Status CheckSegments(const CsvReader& reader, const Columns& columns);

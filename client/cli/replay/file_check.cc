@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "client/cli/csv/cells.h"
 #include "client/cli/format/numbers.h"
@@ -16,6 +17,7 @@ class Checker {
       : reader_(reader), columns_(columns), limits_(limits) {
     facts_.features.resize(columns.features.size());
     for (size_t column : columns.features) typers_.emplace_back(column);
+    nulls_.resize(columns.features.size());
   }
 
   absl::Status AddRow() {
@@ -25,29 +27,51 @@ class Checker {
     if (!weight.ok()) return weight.status();
     ++(is_reference ? facts_.reference_rows : facts_.live_rows);
     for (size_t i = 0; i < columns_.features.size(); ++i) {
-      AddCell(reader_.row()[columns_.features[i]], is_reference, *weight, facts_.features[i]);
+      AddCell(reader_.row()[columns_.features[i]], is_reference, *weight, i);
       typers_[i].Add(reader_);
     }
-    if (is_reference || !columns_.time.has_value()) return absl::OkStatus();
-    return AddTime(*columns_.time);
+    if (is_reference) return absl::OkStatus();
+    AddSegments();
+    return columns_.time.has_value() ? AddTime(*columns_.time) : absl::OkStatus();
   }
 
   absl::StatusOr<FileFacts> Finish() {
     for (size_t i = 0; i < typers_.size(); ++i) {
       if (absl::Status status = typers_[i].CheckCategories(); !status.ok()) return status;
-      facts_.features[i].type = typers_[i].type();
+      FeatureFacts& feature = facts_.features[i];
+      feature.type = typers_[i].type();
+      feature.turn = typers_[i].turn();
+      if (feature.type == ColumnType::kCategory) continue;
+      feature.live_values -= nulls_[i].live;
+      feature.live_missing += nulls_[i].live;
+      feature.reference_values -= nulls_[i].reference;
+      feature.reference_missing += nulls_[i].reference;
     }
     return facts_;
   }
 
  private:
-  static void AddCell(const std::string& cell, bool is_reference, uint64_t weight,
-                      FeatureFacts& feature) {
+  // Cells that are missing values only among numbers, which a column is known to hold at its end.
+  struct Nulls {
+    uint64_t live = 0;
+    uint64_t reference = 0;
+  };
+
+  void AddCell(const std::string& cell, bool is_reference, uint64_t weight, size_t i) {
+    FeatureFacts& feature = facts_.features[i];
     if (is_reference) {
       (cell.empty() ? feature.reference_missing : feature.reference_values) += weight;
     } else {
       (cell.empty() ? feature.live_missing : feature.live_values) += weight;
     }
+    if (cell.empty() || typers_[i].type() == ColumnType::kCategory || !IsNull(cell)) return;
+    (is_reference ? nulls_[i].reference : nulls_[i].live) += weight;
+  }
+
+  void AddSegments() {
+    SegmentCells(reader_, columns_, segment_cells_);
+    if (!seen_segments_.insert(segment_cells_).second) return;
+    facts_.segments.insert(SegmentsOfRow(reader_, columns_));
   }
 
   absl::Status AddTime(size_t column) {
@@ -73,6 +97,9 @@ class Checker {
   const Columns& columns_;
   const TimeLimits limits_;
   std::vector<ColumnTyper> typers_;
+  std::vector<Nulls> nulls_;  // by feature
+  absl::flat_hash_set<std::string> seen_segments_;
+  std::string segment_cells_;  // those being looked up; kept for its memory
   FileFacts facts_;
 };
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct FeatureFacts {
   uint64_t live_missing = 0;
   uint64_t reference_values = 0;  // missing ones not included
   uint64_t reference_missing = 0;
+  std::string turn = {};  // as ColumnTyper has it
 };
 
 struct FileFacts {
@@ -38,6 +40,7 @@ struct FileFacts {
   uint64_t reference_rows = 0;
   absl::Time first_time = absl::InfiniteFuture();  // of live rows
   absl::Time last_time = absl::InfinitePast();
+  std::set<Segments> segments;  // of live rows
 };
 
 // Reads the rest of the file. Times of reference rows are not looked at. `on_row` is called after

@@ -15,7 +15,7 @@ constexpr size_t kMaxUploadBytes = size_t{7} << 19;
 absl::Status AddCell(const CsvReader& reader, size_t column, ColumnType type, uint64_t weight,
                      ReferenceSamples& samples) {
   const std::string& cell = reader.row()[column];
-  if (cell.empty()) {
+  if (IsMissing(cell, type)) {
     samples.missing += weight;
   } else if (type == ColumnType::kCategory) {
     if (weight > 0) samples.categories[cell] += weight;

@@ -26,7 +26,6 @@ struct ReferenceSamples {
   uint64_t values() const;  // missing ones not included
 };
 
-using Segments = std::map<std::string, std::string>;
 using SamplesBySegments = std::map<Segments, ReferenceSamples>;
 
 // Reads the rest of the file and gathers columns.features[feature] of its reference rows; of all

@@ -1,17 +1,18 @@
 #include "client/cli/view/histogram_view.h"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
+#include "absl/types/span.h"
 #include "client/cli/format/bars.h"
 #include "client/cli/format/numbers.h"
 #include "client/cli/format/text_width.h"
+#include "client/cli/view/bin_names.h"
 #include "client/cli/view/words.h"
-#include "server/engine/histogram/format_number.h"
 
 namespace drift::cli {
 namespace {
@@ -21,7 +22,6 @@ constexpr int kLeastBar = 8;
 // Columns of the terminal that stand beside the bins' names and the two bars: the shares, and the
 // gaps.
 constexpr int kBesideBars = 29;
-constexpr size_t kMembersShown = 3;
 constexpr size_t kTopBins = 3;
 
 struct Totals {
@@ -52,32 +52,18 @@ double LargestShare(const v1::HistogramPair& pair, const Totals& totals) {
   return largest > 0 ? largest : 1;
 }
 
-std::string RangeOf(const v1::ValueRange& range) {
-  if (range.lower() == range.upper()) return FormatValue(range.lower());  // a bin of one value
-  std::string lower = FormatValue(range.lower());
-  std::string upper = FormatValue(range.upper());
-  // Edges that look the same are shown as they are, to the last digit.
-  if (lower == upper) {
-    lower = FormatNumber(range.lower());
-    upper = FormatNumber(range.upper());
-  }
-  return absl::StrCat("(", lower, ", ", upper, "]");
-}
-
 // So that both bars are on the terminal; the counts behind them come last.
-int BarWidth(const v1::HistogramPair& pair, const Style& style) {
-  int names = TextWidth("bin");
-  for (const v1::Bin& bin : pair.bins()) {
-    names = std::max(names, TextWidth(Printable(BinWords(bin))));
-  }
-  return std::clamp((style.width - kBesideBars - names) / 2, kLeastBar, kWidestBar);
+int BarWidth(absl::Span<const std::string> names, const Style& style) {
+  int widest = TextWidth("bin");
+  for (const std::string& name : names) widest = std::max(widest, TextWidth(Printable(name)));
+  return std::clamp((style.width - kBesideBars - widest) / 2, kLeastBar, kWidestBar);
 }
 
 std::string PercentOf(double part, double whole) {
   return absl::StrFormat("%.1f", whole > 0 ? 100 * part / whole : 0);
 }
 
-Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
+Table BinsTable(const v1::HistogramPair& pair, absl::Span<const std::string> names, int bar_width) {
   const Totals totals = SumOf(pair);
   const double full = LargestShare(pair, totals);
   Table table{{{"bin"},
@@ -89,8 +75,9 @@ Table BinsTable(const v1::HistogramPair& pair, int bar_width) {
                {"live [values]", Align::kRight},
                {"reference [values]", Align::kRight}},
               {}};
-  for (const v1::Bin& bin : pair.bins()) {
-    table.rows.push_back({{BinWords(bin)},
+  for (int i = 0; i < pair.bins_size(); ++i) {
+    const v1::Bin& bin = pair.bins(i);
+    table.rows.push_back({{names[static_cast<size_t>(i)]},
                           {FormatPercent(bin.live_values(), totals.live)},
                           {Bar(Share(bin.live_values(), totals.live) / full, bar_width)},
                           {FormatPercent(bin.reference_values(), totals.reference)},
@@ -146,8 +133,8 @@ std::string FiguresText(const v1::Score& score, InformationUnit unit) {
 // "mean 3.1 -> 4.2": from the reference to live.
 void AddShift(absl::string_view name, bool both, double reference, double live, std::string& text) {
   if (!both) return;
-  absl::StrAppend(&text, text.empty() ? "" : "; ", name, " ", FormatValue(reference), " → ",
-                  FormatValue(live));
+  const auto [before, now] = FormatApart(reference, live);
+  absl::StrAppend(&text, text.empty() ? "" : "; ", name, " ", before, " → ", now);
 }
 
 std::string ShiftsText(const v1::Summary& reference, const v1::Summary& live) {
@@ -168,19 +155,19 @@ std::string ShiftsText(const v1::Summary& reference, const v1::Summary& live) {
 }
 
 // The bins that add most to the JSD.
-std::string TopBinsText(const v1::HistogramPair& pair) {
-  std::vector<const v1::Bin*> bins;
-  for (const v1::Bin& bin : pair.bins()) bins.push_back(&bin);
-  std::stable_sort(bins.begin(), bins.end(), [](const v1::Bin* a, const v1::Bin* b) {
-    return a->jsd_bits() > b->jsd_bits();
-  });
+std::string TopBinsText(const v1::HistogramPair& pair, absl::Span<const std::string> names) {
+  std::vector<int> order(static_cast<size_t>(pair.bins_size()));
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return pair.bins(a).jsd_bits() > pair.bins(b).jsd_bits(); });
   const Totals totals = SumOf(pair);
   std::vector<std::string> words;
-  for (const v1::Bin* bin : bins) {
-    if (words.size() == kTopBins || !(bin->jsd_bits() > 0)) break;
-    words.push_back(absl::StrCat(BinWords(*bin), " ",
-                                 FormatPercent(bin->reference_values(), totals.reference), "% → ",
-                                 FormatPercent(bin->live_values(), totals.live), "%"));
+  for (const int i : order) {
+    const v1::Bin& bin = pair.bins(i);
+    if (words.size() == kTopBins || !(bin.jsd_bits() > 0)) break;
+    words.push_back(absl::StrCat(names[static_cast<size_t>(i)], " ",
+                                 FormatPercent(bin.reference_values(), totals.reference), "% → ",
+                                 FormatPercent(bin.live_values(), totals.live), "%"));
   }
   return words.empty() ? "" : absl::StrCat("moved most: ", absl::StrJoin(words, "; "), "\n");
 }
@@ -196,39 +183,16 @@ std::string PairText(const std::string& series, const v1::HistogramPair& pair, c
       MovedText(pair, style));
 }
 
-// Commas separate members, angle brackets are for specials.
-std::string MemberWords(const std::string& category) {
-  const bool is_plain = !category.empty() && category.front() != '<' &&
-                        category.find_first_of(",\"") == std::string::npos;
-  if (is_plain) return category;
-  return absl::StrCat("\"", absl::StrReplaceAll(category, {{"\"", "\"\""}}), "\"");
-}
-
 }  // namespace
 
-std::string BinWords(const v1::Bin& bin) {
-  if (bin.has_range()) return RangeOf(bin.range());
-  std::vector<std::string> members;
-  members.reserve(bin.members().categories_size() + bin.members().specials_size());
-  for (const std::string& category : bin.members().categories()) {
-    members.push_back(MemberWords(category));
-  }
-  for (const std::string& special : bin.members().specials()) {
-    members.push_back(absl::StrCat("<", special, ">"));
-  }
-  if (members.size() <= kMembersShown) return absl::StrJoin(members, ", ");
-  const size_t more = members.size() - kMembersShown + 1;
-  members.resize(kMembersShown - 1);
-  return absl::StrCat(absl::StrJoin(members, ", "), " and ", more, " more");
-}
-
 std::string MovedText(const v1::HistogramPair& pair, const Style& style) {
-  std::string text =
-      absl::StrCat(ShiftsText(pair.reference_summary(), pair.live_summary()), TopBinsText(pair));
+  const std::vector<std::string> names = BinNames(pair);
+  std::string text = absl::StrCat(ShiftsText(pair.reference_summary(), pair.live_summary()),
+                                  TopBinsText(pair, names));
   for (const std::string& warning : pair.score().warnings()) {
     absl::StrAppend(&text, "warning: ", Printable(warning), "\n");
   }
-  return absl::StrCat(text, Render(BinsTable(pair, BarWidth(pair, style)), style));
+  return absl::StrCat(text, Render(BinsTable(pair, names, BarWidth(names, style)), style));
 }
 
 std::string HistogramText(const v1::GetHistogramsResponse& histograms, const Style& style,

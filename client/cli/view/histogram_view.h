@@ -10,11 +10,6 @@
 
 namespace drift::cli {
 
-// What a bin holds: "(0.1, 0.25]", "DE", "missing", "FR, IT and 7 more". Specials are in angle
-// brackets, to tell them from a category of that name; a category that could be taken for several,
-// or for a special, is in quotes, which are doubled inside.
-std::string BinWords(const v1::Bin& bin);
-
 // What moved from the reference to live: mean and quantiles, the bins that add most to the JSD, and
 // all bins side by side.
 std::string MovedText(const v1::HistogramPair& pair, const Style& style);

@@ -19,8 +19,8 @@ using Track = std::vector<const v1::Score*>;  // of one series and reference, ol
 
 Table TrackTable(const Track& track) {
   Table table{{{"pane end"},
-               {"state"},
-               {"score [bits]", Align::kRight},
+               {.heading = "state", .stays = true},
+               {.heading = "score [bits]", .align = Align::kRight, .stays = true},
                {"JSD [bits]", Align::kRight},
                {"floor [bits]", Align::kRight},
                {"p", Align::kRight},

@@ -11,6 +11,9 @@
 namespace drift::cli {
 namespace {
 
+// Of a double, that a Counts leaves out: they are digits.
+constexpr absl::string_view kNoInformation = "droppedBits";
+
 void AddNats(google::protobuf::Value& value);
 
 void AddNatsToFields(google::protobuf::Struct& object) {
@@ -19,7 +22,7 @@ void AddNatsToFields(google::protobuf::Struct& object) {
   for (auto& [name, value] : fields) {
     AddNats(value);
     absl::string_view what = name;
-    if (!absl::ConsumeSuffix(&what, "Bits")) continue;
+    if (name == kNoInformation || !absl::ConsumeSuffix(&what, "Bits")) continue;
     // What is infinite, or no number, is a text and that in every unit.
     nats[absl::StrCat(what, "Nats")] =
         value.has_number_value() ? NumberValue(NatsOf(value.number_value())) : value;

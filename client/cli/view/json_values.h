@@ -24,7 +24,8 @@ google::protobuf::Value NumberValue(double number);
 // A message, as JsonLine writes it.
 google::protobuf::Value MessageValue(const google::protobuf::Message& message);
 
-// JsonLine, and where nats are asked for beside each field "…Bits", however deep, one "…Nats".
+// JsonLine, and where nats are asked for beside each field "…Bits", however deep, one "…Nats"; but
+// for droppedBits, which are digits of numbers and no information.
 std::string JsonLine(const google::protobuf::Message& message, InformationUnit unit);
 
 }  // namespace drift::cli

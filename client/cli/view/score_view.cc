@@ -28,8 +28,8 @@ std::string BothStates(v1::AlertState alert, v1::DataState data) {
 Table ScoresTable(absl::Span<const v1::Score> scores, InformationUnit unit) {
   Table table{{{"series", Align::kLeft, /*shrinks=*/true},
                {"reference"},
-               {"state"},
-               {Headed("score", unit), Align::kRight},
+               {.heading = "state", .stays = true},
+               {.heading = Headed("score", unit), .align = Align::kRight, .stays = true},
                {Headed("threshold", unit), Align::kRight},
                {Headed("JSD", unit), Align::kRight},
                {Headed("floor", unit), Align::kRight},
@@ -70,7 +70,7 @@ Table AlertsTable(absl::Span<const v1::Score> alerts) {
                {"series", Align::kLeft, /*shrinks=*/true},
                {"against"},
                {"since"},
-               {"score [bits]", Align::kRight},
+               {.heading = "score [bits]", .align = Align::kRight, .stays = true},
                {"p", Align::kRight},
                {"reason"}},
               {}};

@@ -102,6 +102,15 @@ TEST(BatchBuilderTest, AnEmptyCellIsAMissingValueWithItsTime) {
   EXPECT_EQ(TimeMicros(batch.series(2), 1), 102'000'000);
 }
 
+TEST(BatchBuilderTest, ANullAmongNumbersIsMissingAndAmongCategoriesIsOne) {
+  const Built built("t,x,c\n100, 1 ,NULL\n101,NULL, a\n", {}, absl::Hours(1));
+  const v1::Batch& batch = built.batches.at(0);
+  ASSERT_EQ(batch.series_size(), 3);
+  EXPECT_THAT(batch.series(0).doubles().values(), ElementsAre(1));
+  EXPECT_THAT(batch.series(1).categories().values(), ElementsAre("NULL", " a"));
+  EXPECT_EQ(batch.series(2).missing().count(), 1u);
+}
+
 TEST(BatchBuilderTest, ASeriesNeverRunsAheadIntoTheNextPane) {
   const Built built("t,x,c\n8,1,a\n9,2,b\n10,3,c\n", {}, absl::Seconds(10));
   const v1::Batch& batch = built.batches.at(0);

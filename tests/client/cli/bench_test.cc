@@ -1,6 +1,8 @@
 #include <set>
 #include <sstream>
 
+#include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "client/cli/bench/messages.h"
 #include "client/cli/bench/run.h"
 #include "gmock/gmock.h"
@@ -14,6 +16,7 @@ namespace {
 using testing::HasSubstr;
 
 const absl::Time kTime = absl::FromUnixSeconds(1234567);
+constexpr size_t kMostMessageBytes = 4 << 20;  // limits.max_message_bytes, by default
 
 v1::SeriesInfo InfoOf(uint32_t alias, const Layout& layout) {
   v1::SeriesInfo info;
@@ -26,9 +29,10 @@ v1::SeriesInfo InfoOf(uint32_t alias, const Layout& layout) {
 
 Layout SixtyFourBuckets() { return *Layout::Create(Linear{0, 200, 64}); }
 
-std::set<std::string> FeaturesOf(const std::vector<v1::StreamBatchesRequest>& messages) {
+std::set<std::string> FeaturesOf(const Messages& messages) {
   std::set<std::string> features;
-  for (const auto& message : messages) {
+  for (size_t i = 0; i < messages.introductions(); ++i) {
+    const v1::StreamBatchesRequest message = messages.Introduction(i, kTime);
     for (const auto& entry : message.batch().series()) features.insert(entry.key().feature());
   }
   return features;
@@ -36,14 +40,23 @@ std::set<std::string> FeaturesOf(const std::vector<v1::StreamBatchesRequest>& me
 
 TEST(MessagesTest, SeriesAreDividedAmongStreams) {
   const Load load{.streams = 2, .series = 5};
-  EXPECT_THAT(FeaturesOf(Messages(load, 0).Introductions(kTime)),
-              testing::ElementsAre("f0", "f2", "f4"));
-  EXPECT_THAT(FeaturesOf(Messages(load, 1).Introductions(kTime)), testing::ElementsAre("f1", "f3"));
+  EXPECT_THAT(FeaturesOf(Messages(load, 0)), testing::ElementsAre("f0", "f2", "f4"));
+  EXPECT_THAT(FeaturesOf(Messages(load, 1)), testing::ElementsAre("f1", "f3"));
 }
 
 TEST(MessagesTest, FewerSeriesThanStreamsAreShared) {
   const Load load{.streams = 3, .series = 2};
-  EXPECT_THAT(FeaturesOf(Messages(load, 2).Introductions(kTime)), testing::ElementsAre("f0"));
+  EXPECT_THAT(FeaturesOf(Messages(load, 2)), testing::ElementsAre("f0"));
+}
+
+TEST(MessagesTest, AThousandSeriesAreIntroducedByOneMessage) {
+  const Messages messages({.series = 2001}, 0);
+  ASSERT_EQ(messages.introductions(), 3u);
+  const v1::StreamBatchesRequest last = messages.Introduction(2, kTime);
+  ASSERT_EQ(last.batch().series_size(), 1);
+  EXPECT_EQ(last.batch().series(0).alias(), 2001u);
+  EXPECT_EQ(last.batch().series(0).key().feature(), "f2000");
+  EXPECT_EQ(FeaturesOf(messages).size(), 2001u);
 }
 
 TEST(MessagesTest, EachHasSoManyValuesOfSoManySeriesAtTheTimeGiven) {
@@ -85,9 +98,46 @@ TEST(MessagesTest, ACategoricalSeriesTakesNoCountsOfNumbers) {
   EXPECT_TRUE(absl::IsFailedPrecondition(messages.Make()));
 }
 
+// Messages of counts for that many series each, made.
+absl::StatusOr<Messages> CountsFor(uint64_t batch) {
+  Messages messages({.series = batch, .batch = batch, .counts = true}, 0);
+  for (uint32_t alias = 1; alias <= batch; ++alias) {
+    messages.Learn(InfoOf(alias, SixtyFourBuckets()));
+  }
+  if (absl::Status status = messages.Make(); !status.ok()) return status;
+  return messages;
+}
+
+TEST(MessagesTest, CountsThatNoServerTakesAreRefusedWithTheBatchThatFits) {
+  const std::string refused(CountsFor(100'000).status().message());
+  EXPECT_THAT(refused, HasSubstr("a message would have 100000 series"));
+  EXPECT_THAT(refused, HasSubstr("--batch should be at most "));
+  uint64_t most = 0;
+  ASSERT_TRUE(absl::SimpleAtoi(refused.substr(refused.rfind(' ') + 1), &most)) << refused;
+  EXPECT_FALSE(CountsFor(most + 1).ok());
+  absl::StatusOr<Messages> messages = CountsFor(most);
+  ASSERT_TRUE(messages.ok()) << messages.status();
+  const size_t bytes = messages->Next(kTime + absl::Nanoseconds(999'999'999)).ByteSizeLong();
+  EXPECT_LE(bytes, kMostMessageBytes);
+  EXPECT_GT(bytes, kMostMessageBytes / 2);
+}
+
+TEST(LoadTest, TheLargestMessageOfValuesFits) {
+  const Load load{.series = 65'535, .batch = 65'535, .values = 1};
+  EXPECT_TRUE(CheckLoad(load).ok());
+  EXPECT_FALSE(CheckLoad({.series = 65'536, .batch = 65'536, .values = 1}).ok());
+  Messages messages(load, 0);
+  ASSERT_TRUE(messages.Make().ok());
+  // Before 1970, as a --span can reach, times take the most bytes.
+  EXPECT_LE(messages.Next(absl::FromUnixNanos(-1)).ByteSizeLong(), kMostMessageBytes);
+}
+
 TEST(LoadTest, WhatNoServerWouldTakeIsRefused) {
   EXPECT_TRUE(CheckLoad({}).ok());
-  EXPECT_THAT(CheckLoad({.series = 1000, .batch = 1000}).message(), HasSubstr("1000000 values"));
+  EXPECT_THAT(CheckLoad({.series = 2000, .batch = 2000}).message(),
+              HasSubstr("--batch should be at most 1033"));
+  EXPECT_THAT(CheckLoad({.values = 2'000'000}).message(),
+              HasSubstr("--values should be at most 1048553"));
   EXPECT_THAT(CheckLoad({.series = 1'000'000}).message(), HasSubstr("--series times --values"));
   EXPECT_TRUE(CheckLoad({.series = 1'000'000, .batch = 1000, .counts = true}).ok());
   EXPECT_FALSE(CheckLoad({.duration = absl::ZeroDuration()}).ok());
@@ -124,6 +174,13 @@ TEST_F(BenchTest, ARateIsNotExceeded) {
   EXPECT_LE(summary->tally.messages, 5u);
 }
 
+TEST_F(BenchTest, TheIntervalAfterTheLastMessageIsPartOfTheLoad) {
+  const auto summary = Run({.values = 1, .rate = 1});
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(summary->tally.messages, 1u);
+  EXPECT_GE(summary->elapsed, summary->load.duration);
+}
+
 TEST_F(BenchTest, CountsAreSentOnceTheLayoutIsTold) {
   server_.SetLayout(ToProto(SixtyFourBuckets()), SixtyFourBuckets().fingerprint());
   const auto summary = Run({.values = 10, .counts = true});
@@ -143,6 +200,18 @@ TEST_F(BenchTest, AStreamThatEndsIsAnErrorInTheServersWords) {
   });
   const auto summary = Run({});
   EXPECT_EQ(summary.status(), absl::ResourceExhaustedError("stream 0 ended: too much"));
+}
+
+TEST_F(BenchTest, WhenAllStreamsHaveEndedSoHasTheLoad) {
+  server_.SetJudge([](const v1::Batch& batch) {
+    return batch.sequence() == 1 ? grpc::Status::OK
+                                 : grpc::Status(grpc::StatusCode::UNAVAILABLE, "shutting down");
+  });
+  const Load fast{.streams = 2, .series = 2, .duration = absl::Hours(100)};
+  EXPECT_TRUE(absl::IsUnavailable(RunLoad(server_.address(), fast, display_).status()));
+  // Its second message is due after a day.
+  const Load slow{.values = 86'400, .rate = 1, .duration = absl::Hours(100)};
+  EXPECT_TRUE(absl::IsUnavailable(RunLoad(server_.address(), slow, display_).status()));
 }
 
 TEST_F(BenchTest, AServerThatIsAwayIsUnavailable) {

@@ -25,8 +25,22 @@ TEST(ParseNumberTest, NanAndInfinitiesAreNumbers) {
 }
 
 TEST(ParseNumberTest, AllElseIsNone) {
-  for (const char* text : {"", " 1", "1 ", "1,5", "40%", "True", "0x10", "1e", "--1", "N/A"}) {
+  for (const char* text : {"", " ", "1 2", "1,5", "40%", "True", "0x10", "1e", "--1", "N/A"}) {
     EXPECT_EQ(ParseNumber(text), std::nullopt) << text;
+  }
+}
+
+TEST(ParseNumberTest, BlanksAroundItDoNotMatter) {
+  EXPECT_EQ(ParseNumber(" 7"), 7.0);
+  EXPECT_EQ(ParseNumber("7 \t"), 7.0);
+}
+
+TEST(IsNullTest, TakesTheSpellingsOfDatabasesPythonAndR) {
+  for (const char* text : {"", " ", "NULL", "null", "None", "NA", "N/A", "n/a", "<NA>", " NULL "}) {
+    EXPECT_TRUE(IsNull(text)) << text;
+  }
+  for (const char* text : {"nan", "0", "-", "none of these", "Null Island", "N", "missing"}) {
+    EXPECT_FALSE(IsNull(text)) << text;
   }
 }
 

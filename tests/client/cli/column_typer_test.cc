@@ -25,8 +25,35 @@ TEST(ColumnTyperTest, AColumnOfNumbersIsNumeric) {
 }
 
 TEST(ColumnTyperTest, OneCellThatIsNotANumberMakesItCategories) {
-  EXPECT_EQ(TyperOf({"1", "2", "3", "n/a"}).type(), ColumnType::kCategory);
-  EXPECT_EQ(TyperOf({"n/a", "1", "2"}).type(), ColumnType::kCategory);
+  EXPECT_EQ(TyperOf({"1", "2", "3", "none yet"}).type(), ColumnType::kCategory);
+  EXPECT_EQ(TyperOf({"none yet", "1", "2"}).type(), ColumnType::kCategory);
+}
+
+TEST(ColumnTyperTest, NullsAndBlanksAmongNumbersLeaveThemNumbers) {
+  for (const char* null : {"NULL", "NA", "null", "None", "N/A", "<NA>", " ", " 7"}) {
+    EXPECT_EQ(TyperOf({"1", null, "2"}).type(), ColumnType::kNumber) << null;
+    EXPECT_EQ(TyperOf({null, "1"}).type(), ColumnType::kNumber) << null;
+  }
+}
+
+TEST(ColumnTyperTest, ANullIsMissingAmongNumbersAndACategoryAmongCategories) {
+  EXPECT_TRUE(IsMissing("NULL", ColumnType::kNumber));
+  EXPECT_FALSE(IsMissing("NULL", ColumnType::kCategory));
+  EXPECT_TRUE(IsMissing("", ColumnType::kCategory));
+  EXPECT_FALSE(IsMissing(" ", ColumnType::kCategory));
+  EXPECT_FALSE(IsMissing("0", ColumnType::kNumber));
+}
+
+TEST(ColumnTyperTest, TheFirstCellThatMakesCategoriesOfNumbersIsTold) {
+  EXPECT_THAT(TyperOf({"1", "NULL", "2", "40%", "50%"}).turn(),
+              HasSubstr("row 4 (line 5), column \"value\": \"40%\" is not a number, so all of the "
+                        "column is taken for categories, the 2 numbers before it as well"));
+}
+
+TEST(ColumnTyperTest, WhatIsNumbersOrCategoriesThroughoutIsNotRemarkable) {
+  EXPECT_EQ(TyperOf({"1", "NULL"}).turn(), "");
+  EXPECT_EQ(TyperOf({"a", "1", "b"}).turn(), "");
+  EXPECT_EQ(TyperOf({"NULL", "a"}).turn(), "");
 }
 
 TEST(ColumnTyperTest, BooleansAreCategories) {
@@ -37,17 +64,18 @@ TEST(ColumnTyperTest, AnEmptyColumnIsNumeric) {
   EXPECT_EQ(TyperOf({"", ""}).type(), ColumnType::kNumber);
 }
 
-TEST(ColumnTyperTest, ACategoryOf128BytesIsTheLongest) {
-  EXPECT_TRUE(TyperOf({std::string(128, 'x')}).CheckCategories().ok());
-  const absl::Status status = TyperOf({"x", std::string(129, 'x')}).CheckCategories();
-  EXPECT_THAT(std::string(status.message()),
-              HasSubstr("row 2 (line 3), column \"value\": a category has 129 bytes; at most 128"));
+TEST(ColumnTyperTest, ACategoryIsAsLongAsAServerCanBeToldToTake) {
+  EXPECT_TRUE(TyperOf({std::string(1024, 'x')}).CheckCategories().ok());
+  const absl::Status status = TyperOf({"x", std::string(1025, 'x')}).CheckCategories();
+  EXPECT_THAT(
+      std::string(status.message()),
+      HasSubstr("row 2 (line 3), column \"value\": a category has 1025 bytes; at most 1024"));
 }
 
 TEST(ColumnTyperTest, ALongNumberIsWrongOnlyAmongCategories) {
-  const std::string number = "0." + std::string(200, '1');
+  const std::string number = "0." + std::string(2000, '1');
   EXPECT_TRUE(TyperOf({number}).CheckCategories().ok());
-  EXPECT_FALSE(TyperOf({number, "n/a"}).CheckCategories().ok());
+  EXPECT_FALSE(TyperOf({number, "40%"}).CheckCategories().ok());
 }
 
 TEST(ColumnTyperTest, ACategoryMustBeUtf8) {

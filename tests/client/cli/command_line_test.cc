@@ -173,6 +173,18 @@ TEST_F(CommandLineTest, WhatIsMissingIsToldWithItsCommand) {
             "drift reference upload --help tells more.\n");
 }
 
+TEST_F(CommandLineTest, AnEmptyValueIsToldWithItsOption) {
+  EXPECT_EQ(Parse({"replay", "f.csv", "--model=", "--time=ts", "--feature=x"}).exit_code,
+            ExitCode::kUsage);
+  EXPECT_EQ(err_.str(),
+            "drift replay: --model is empty; give it a value or leave it out\n"
+            "drift replay --help tells more.\n");
+  const CommandLine line = Parse(
+      {"replay", "f.csv", "--version=", "--segment=s", "--model=m", "--time=ts", "--feature=x"});
+  EXPECT_FALSE(line.run);
+  EXPECT_EQ(line.exit_code, ExitCode::kUsage);
+}
+
 TEST_F(CommandLineTest, HelpFitsATerminalOf80Columns) {
   Parse({"--help"});
   for (const auto& command : kCommands) {

@@ -150,6 +150,27 @@ TEST(CsvReaderTest, AMissingColumnIsToldWithThoseThereAre) {
               HasSubstr("no column \"incme\"; there are age, income"));
 }
 
+TEST(CsvReaderTest, AnotherDelimiterIsHintedAt) {
+  const auto message_of = [](const std::string& header) {
+    const TemporaryFile file(header + "\n");
+    return std::string(MustOpen(file.path())->Column("ts").status().message());
+  };
+  EXPECT_THAT(message_of("time;x"), EndsWith("; the header has semicolons but no commas, and cells "
+                                             "must be separated by commas"));
+  EXPECT_THAT(message_of("time\tx"), HasSubstr("the header has tabs but no commas"));
+  EXPECT_THAT(message_of("a;b,x"), EndsWith("there are a;b, x"));
+  EXPECT_THAT(message_of("time"), EndsWith("there are time"));
+}
+
+TEST(CsvReaderTest, AFileThatOnlyIsCalledGzipIsToldWhereItsHeaderIsNone) {
+  const TemporaryFile file("\x1F\x9D no header\n", ".gz");
+  EXPECT_THAT(std::string(MustOpen(file.path())->Column("ts").status().message()),
+              EndsWith("; the file is not gzip, although it is called so"));
+  const TemporaryFile quoted("a \"quote\"\n", ".gz");
+  EXPECT_THAT(std::string(CsvReader::Open(quoted.path()).status().message()),
+              EndsWith("; the file is not gzip, although it is called so"));
+}
+
 TEST(CsvReaderTest, ALongListOfColumnsIsCut) {
   const TemporaryFile file("age," + std::string(100'000, 'x') + "\n");
   const std::string message(MustOpen(file.path())->Column("incme").status().message());

@@ -43,8 +43,37 @@ TEST(FileCheckTest, CountsRowsAndValuesOfBothParts) {
 }
 
 TEST(FileCheckTest, TheTypeIsThatOfBothPartsTogether) {
-  const auto facts = Check("t,x,part\n10,n/a,reference\n30,2,live\n", Names());
+  const auto facts = Check("t,x,part\n10,2,reference\n30,40%,live\n", Names());
   EXPECT_EQ(facts->features[0].type, ColumnType::kCategory);
+  EXPECT_THAT(facts->features[0].turn, HasSubstr("row 2 (line 3), column \"x\": \"40%\""));
+}
+
+TEST(FileCheckTest, NullsAreMissingAmongNumbers) {
+  const auto facts =
+      Check("t,x,part\n10,NULL,reference\n20,1,reference\n30,NA,live\n40,,live\n", Names());
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  EXPECT_EQ(facts->features[0].reference_values, 1u);
+  EXPECT_EQ(facts->features[0].reference_missing, 1u);
+  EXPECT_EQ(facts->features[0].live_values, 0u);
+  EXPECT_EQ(facts->features[0].live_missing, 2u);
+}
+
+TEST(FileCheckTest, NullsAreCategoriesAmongCategories) {
+  const auto facts = Check("t,x,part\n10,NULL,live\n20,a,live\n30,,live\n", Names());
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  EXPECT_EQ(facts->features[0].live_values, 2u);
+  EXPECT_EQ(facts->features[0].live_missing, 1u);
+}
+
+TEST(FileCheckTest, SegmentsAreThoseOfLiveRows) {
+  ColumnNames names = Names();
+  names.segments = {"country"};
+  const auto facts =
+      Check("t,x,part,country\n10,1,live,DE\n20,1,live,\n30,1,live,DE\n40,1,reference,FR\n", names);
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  EXPECT_THAT(facts->segments,
+              testing::UnorderedElementsAre(Segments{}, Segments{{"country", "DE"}}));
+  EXPECT_THAT(Check("t,x,part\n10,1,live\n", Names())->segments, testing::ElementsAre(Segments{}));
 }
 
 TEST(FileCheckTest, ATimeThatDoesNotParseIsRefusedByRowWithWhatWouldBeRight) {
@@ -73,16 +102,28 @@ TEST(FileCheckTest, TimeInTheFutureIsRefused) {
   EXPECT_THAT(ErrorOf("t,x,part\n2000000001,1,live\n"), HasSubstr("is in the future"));
 }
 
+TEST(FileCheckTest, HowLongNamesMayBeIsTheServersToSay) {
+  const std::string longer(1024, 'x');
+  ColumnNames names = Names();
+  names.features = {longer};
+  names.segments = {"country"};
+  EXPECT_TRUE(
+      Check("t,part,country," + longer + "\n10,live," + longer + "," + longer + "\n", names).ok());
+  EXPECT_TRUE(CheckModelNames(longer, longer).ok());
+  EXPECT_FALSE(CheckModelNames(longer + "x", "").ok());
+  EXPECT_FALSE(CheckModelNames("m", longer + "x").ok());
+}
+
 TEST(FileCheckTest, ALabelThatCannotBeOneIsRefusedByRow) {
   ColumnNames names = Names();
   names.segments = {"country"};
-  EXPECT_THAT(ErrorOf("t,x,part,country\n10,1,live," + std::string(129, 'x') + "\n", names),
-              HasSubstr("row 1 (line 2), column \"country\""));
+  EXPECT_THAT(ErrorOf("t,x,part,country\n10,1,live," + std::string(1025, 'x') + "\n", names),
+              HasSubstr("row 1 (line 2), column \"country\": has 1025 bytes; at most 1024"));
 }
 
 TEST(FileCheckTest, ACategoryThatIsTooLongIsRefusedByRow) {
   EXPECT_THAT(ErrorOf("t,x,part\n10,a,live\n11," + std::string(2000, 'b') + ",live\n"),
-              HasSubstr("row 2 (line 3), column \"x\": a category has 2000 bytes; at most 128"));
+              HasSubstr("row 2 (line 3), column \"x\": a category has 2000 bytes; at most 1024"));
 }
 
 TEST(FileCheckTest, AControlCharacterInALabelOrACategoryIsRefusedByRow) {

@@ -49,6 +49,14 @@ TEST(JsonTest, NatsStandBesideBitsHoweverDeep) {
   EXPECT_EQ(json.find('\n'), json.size() - 1);
 }
 
+TEST(JsonTest, DroppedBitsAreDigitsAndHaveNoNats) {
+  v1::HistogramPair pair;
+  pair.mutable_live()->set_dropped_bits(48);
+  const std::string json = JsonLine(pair, InformationUnit::kNats);
+  EXPECT_THAT(json, HasSubstr("\"droppedBits\":48"));
+  EXPECT_THAT(json, Not(HasSubstr("droppedNats")));
+}
+
 TEST(JsonTest, WhatJsonCannotSayIsStillAnObject) {
   v1::Series series;
   series.mutable_last_event_time()->set_seconds(int64_t{1} << 60);

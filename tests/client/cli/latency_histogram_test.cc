@@ -60,6 +60,17 @@ TEST(LatencyHistogramTest, NothingHasNoQuantilesAndNothingToDraw) {
   EXPECT_TRUE(histogram.Octaves().empty());
 }
 
+TEST(LatencyHistogramTest, AnOctaveEndsBeforeWhatItIsUpTo) {
+  LatencyHistogram histogram;
+  histogram.Add(absl::Nanoseconds(2047));
+  histogram.Add(absl::Nanoseconds(2048));
+  const auto octaves = histogram.Octaves();
+  ASSERT_EQ(octaves.size(), 2u);
+  EXPECT_EQ(octaves[0].up_to, absl::Nanoseconds(2048));
+  EXPECT_EQ(octaves[0].count, 1u);
+  EXPECT_EQ(octaves[1].count, 1u);
+}
+
 TEST(LatencyHistogramTest, OctavesDoubleFromTheFirstThatHasSomeToTheLast) {
   LatencyHistogram histogram;
   histogram.Add(absl::Nanoseconds(1500));  // 1024 to 2047

@@ -35,8 +35,28 @@ TEST(MonitorFileTest, AnUnknownKeyIsToldWithItsLine) {
 
 TEST(MonitorFileTest, AMonitorNeedsAName) {
   EXPECT_THAT(ErrorOf("monitors:\n  - name: a\n  - live: 7d\n"),
-              HasSubstr("m.yaml: monitor 2 has no name"));
-  EXPECT_THAT(ErrorOf(""), HasSubstr("m.yaml: monitor 1 has no name"));
+              HasSubstr("m.yaml:3: monitors[1].name: is empty"));
+  EXPECT_THAT(ErrorOf(""), HasSubstr("m.yaml: name: is empty"));
+}
+
+TEST(MonitorFileTest, ANameIsThereOnce) {
+  EXPECT_EQ(ErrorOf("monitors:\n  - name: a\n  - name: b\n  - name: a\n"),
+            "m.yaml:4: monitors[2].name: \"a\" is the name of monitors[0] already");
+}
+
+TEST(MonitorFileTest, WhatNoServerTakesIsToldOfAllMonitorsAtOnce) {
+  EXPECT_EQ(ErrorOf("monitors:\n"
+                    "  - name: default\n"
+                    "  - name: a\n"
+                    "    alert:\n"
+                    "      threshold: -1\n"),
+            "m.yaml:2: monitors[0].name: \"default\" is the built-in monitor; take another\n"
+            "m.yaml:5: monitors[1].alert.threshold: -1 should be a number above 0, in bits");
+}
+
+TEST(MonitorFileTest, WhatDependsOnTheServersDefaultsIsLeftToIt) {
+  EXPECT_TRUE(ParseMonitors("name: a\nalert:\n  clear_threshold: 5\n", "m.yaml").ok());
+  EXPECT_TRUE(ParseMonitors("name: a\nalert:\n  threshold: 5\n", "m.yaml").ok());
 }
 
 TEST(MonitorFileTest, WhatIsNotAMonitorIsRefused) {

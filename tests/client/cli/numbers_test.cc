@@ -1,5 +1,6 @@
 #include "client/cli/format/numbers.h"
 
+#include <cmath>
 #include <limits>
 
 #include "gtest/gtest.h"
@@ -50,6 +51,19 @@ TEST(NumbersTest, ValuesHaveAtMostSixDigits) {
   EXPECT_EQ(FormatValue(-0.0), "0");
   EXPECT_EQ(FormatValue(1.0 / 3), "0.333333");
   EXPECT_EQ(FormatValue(-std::numeric_limits<double>::infinity()), "-∞");
+}
+
+TEST(NumbersTest, ValuesSideBySideHaveTheDigitsThatTellThemApart) {
+  using Texts = std::pair<std::string, std::string>;
+  EXPECT_EQ(FormatApart(1.0 / 3, 0.25), Texts("0.333333", "0.25"));
+  EXPECT_EQ(FormatApart(1e9, 1e9 + 1), Texts("1000000000", "1000000001"));
+  EXPECT_EQ(FormatApart(1e9, 1e9), Texts("1e+09", "1e+09"));
+  EXPECT_EQ(FormatApart(1, std::nextafter(1.0, 0)), Texts("1", "0.9999999999999999"));
+  EXPECT_EQ(FormatApart(1, std::numeric_limits<double>::infinity()), Texts("1", "∞"));
+}
+
+TEST(NumbersTest, YearsHaveFourDigits) {
+  EXPECT_EQ(FormatUtc(absl::FromUnixSeconds(-62135596800)), "0001-01-01T00:00:00Z");
 }
 
 TEST(NumbersTest, TimesAreInUtcWithMillisecondsOnlyWhereThereAreSome) {

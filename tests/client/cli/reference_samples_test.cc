@@ -33,6 +33,14 @@ TEST(ReferenceSamplesTest, OnlyReferenceRowsAreTaken) {
   EXPECT_EQ(samples.at({}).values(), 2u);
 }
 
+TEST(ReferenceSamplesTest, NullsAmongNumbersAreMissing) {
+  const SamplesBySegments samples =
+      Read("x,y\nNA,\n1,\nNULL,\n",
+           {.time = {}, .features = {"x"}, .segments = {}, .reference = {}}, ColumnType::kNumber);
+  EXPECT_THAT(samples.at({}).numbers, ElementsAre(1));
+  EXPECT_EQ(samples.at({}).missing, 2u);
+}
+
 TEST(ReferenceSamplesTest, WithoutAReferenceColumnEveryRowIsTaken) {
   const SamplesBySegments samples =
       Read("x,y\na,\nb,\na,\n", {.time = {}, .features = {"x"}, .segments = {}, .reference = {}},

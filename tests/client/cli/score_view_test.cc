@@ -52,6 +52,16 @@ TEST(ScoreViewTest, HeadingsTellTheUnits) {
             "        p  overdispersion  live [values]  reference [values]  up to");
 }
 
+TEST(ScoreViewTest, StateAndScoreAreTheLastThingsThatANarrowTerminalLoses) {
+  const Table table = ScoresTable({MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 0)});
+  const std::string at_80 = Render(table, {.width = 80});
+  EXPECT_THAT(at_80, HasSubstr("drifting        0.0731            0.0100      0.0752\n"));
+  EXPECT_THAT(at_80, HasSubstr("6 columns left out: a wider terminal, -o json or piping"));
+  const std::string at_40 = Render(table, {.width = 40});
+  EXPECT_THAT(at_40, HasSubstr("  drifting        0.0731\n"));
+  EXPECT_THAT(at_40, HasSubstr("9 columns left out"));
+}
+
 TEST(ScoreViewTest, NatsAreToldInsteadOfBits) {
   const std::string table =
       Render(ScoresTable({MakeScore("a", v1::ALERT_STATE_OK, 0)}, InformationUnit::kNats), {});

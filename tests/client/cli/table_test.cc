@@ -25,18 +25,36 @@ TEST(TableTest, ColoursDoNotDisturbTheAlignment) {
             "日本梨       7\n");
 }
 
-TEST(TableTest, LinesAreCutToTheTerminal) {
-  EXPECT_EQ(Render(FruitTable(), {.width = 18}),
-            "fruit   pieces  c…\n"
-            "äpfel    1,234  r…\n"
-            "日本梨       7\n");
+TEST(TableTest, TextInTheLastColumnIsCutToTheTerminal) {
+  const Table table{{{"n", Align::kRight}, {"why"}}, {{{"7"}, {"as it is so much more"}}}};
+  EXPECT_EQ(Render(table, {.width = 19}), "n  why\n7  as it is so muc…\n");
 }
 
-TEST(TableTest, NumbersAreNotCutAsTheyWouldBeOthers) {
+TEST(TableTest, ColumnsWithoutRoomAreLeftOutFromTheRightAndCounted) {
+  EXPECT_EQ(Render(FruitTable(), {.width = 21}),
+            "fruit   pieces\n"
+            "äpfel    1,234\n"
+            "日本梨       7\n"
+            "1 column left out: a wider terminal, -o json or piping shows it\n");
   EXPECT_EQ(Render(FruitTable(), {.width = 13}),
-            "fruit   …\n"
-            "äpfel   …\n"
-            "日本梨  …\n");
+            "fruit\n"
+            "äpfel\n"
+            "日本梨\n"
+            "2 columns left out: a wider terminal, -o json or piping shows them\n");
+}
+
+TEST(TableTest, ColumnsThatStayAreTheLastToBeCut) {
+  const std::string name(60, 'm');
+  const Table table{{{"series", Align::kLeft, /*shrinks=*/true},
+                     {"reference"},
+                     {.heading = "state", .stays = true},
+                     {"p", Align::kRight}},
+                    {{{name}, {"training"}, {"drifting"}, {"0.001"}}}};
+  EXPECT_EQ(Render(table, {.width = 40}),
+            "series                          state\n" + std::string(14, 'm') + "…" +
+                std::string(15, 'm') +
+                "  drifting\n"
+                "2 columns left out: a wider terminal, -o json or piping shows them\n");
 }
 
 TEST(TableTest, NamesShrinkToFortyColumnsSoThatTheRestIsSeen) {
@@ -48,7 +66,7 @@ TEST(TableTest, NamesShrinkToFortyColumnsSoThatTheRestIsSeen) {
               testing::HasSubstr("\n" + std::string(26, 'm') + "…" + std::string(5, 'm') + "/" +
                                  std::string(20, 'f') + "  ok\n"));
   EXPECT_THAT(Render(table, {.width = 20}),
-              testing::HasSubstr("\n" + std::string(19, 'm') + "…\n"));
+              testing::HasSubstr("\n" + std::string(9, 'm') + "…" + std::string(10, 'f') + "\n"));
 }
 
 TEST(TableTest, ATableWithoutRowsHasItsHeadings) {

@@ -11,9 +11,9 @@
 
 namespace drift::cli {
 
-TemporaryFile::TemporaryFile(const std::string& content)
-    : path_(testing::TempDir() + "drift_cli_XXXXXX") {
-  const int fd = mkstemp(path_.data());
+TemporaryFile::TemporaryFile(const std::string& content, const std::string& ending)
+    : path_(testing::TempDir() + "drift_cli_XXXXXX" + ending) {
+  const int fd = mkstemps(path_.data(), static_cast<int>(ending.size()));
   EXPECT_GE(fd, 0) << path_;
   EXPECT_EQ(write(fd, content.data(), content.size()), static_cast<ssize_t>(content.size()));
   close(fd);

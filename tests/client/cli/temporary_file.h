@@ -11,7 +11,8 @@ namespace drift::cli {
 
 class TemporaryFile {
  public:
-  explicit TemporaryFile(const std::string& content);
+  // `ending` is what its name ends in.
+  explicit TemporaryFile(const std::string& content, const std::string& ending = "");
   ~TemporaryFile();
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;

@@ -13,8 +13,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
 v1::UploadReferenceRequest First() {
   v1::UploadReferenceRequest request;
   request.mutable_key()->set_model("fraud");
@@ -38,7 +36,8 @@ std::string ErrorOf(const v1::UploadReferenceRequest& request) {
 TEST(ReferenceUploadTest, NumbersOfAllMessagesAreFoldedLosslessly) {
   ReferenceUpload upload(128);
   v1::UploadReferenceRequest request = First();
-  for (double value : {1.5, 2.5, kNan}) request.mutable_numbers()->add_values(value);
+  for (double value : {1.5, 2.5, std::numeric_limits<double>::quiet_NaN()})
+    request.mutable_numbers()->add_values(value);
   request.set_missing(2);
   ASSERT_TRUE(upload.Add(request).ok());
   request.clear_key();

@@ -142,6 +142,17 @@ TEST_F(BacktestTest, ANewCategoryIsAlarmedAlsoWhereTheDictionaryIsFull) {
   EXPECT_EQ(changes_[1].state, AlertState::kDrifting);
 }
 
+TEST_F(BacktestTest, APinnedCategoryIsAsLongAsTheConfigurationAllows) {
+  Create(std::string(kConfig) + "limits: {max_name_bytes: 200}\n");
+  const PinnedReferenceKey key{
+      .model = "m", .feature = "x", .name = "training", .model_version = {}, .segments = {}};
+  CategorySample sample{.counts = {{std::string(200, 'x'), 5000}}};
+  EXPECT_TRUE(backtest_->AddReference(key, sample).ok());
+  sample.counts[0].first += "x";
+  EXPECT_EQ(backtest_->AddReference(key, sample),
+            absl::InvalidArgumentError("a category has 201 bytes; at most 200 are allowed"));
+}
+
 // A file of counts may have any.
 TEST_F(BacktestTest, CountsAreTakenAsSuch) {
   Create(kConfig);

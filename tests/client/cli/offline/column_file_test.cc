@@ -15,9 +15,9 @@ void Ignore(const CsvReader&) {}
 
 TEST(ColumnFileTest, TheTypeIsThatOfAllCells) {
   const TemporaryFile file("x,c,empty\n1,1,\n2,a,\n");
-  EXPECT_EQ(*TypeOf({file.path(), "x", ""}, Ignore), ColumnType::kNumber);
-  EXPECT_EQ(*TypeOf({file.path(), "c", ""}, Ignore), ColumnType::kCategory);
-  EXPECT_EQ(*TypeOf({file.path(), "empty", ""}, Ignore), ColumnType::kNumber);
+  EXPECT_EQ(TypeOf({file.path(), "x", ""}, Ignore)->type(), ColumnType::kNumber);
+  EXPECT_EQ(TypeOf({file.path(), "c", ""}, Ignore)->type(), ColumnType::kCategory);
+  EXPECT_EQ(TypeOf({file.path(), "empty", ""}, Ignore)->type(), ColumnType::kNumber);
 }
 
 TEST(ColumnFileTest, ReadsTheColumnByTheWeightsOfItsRows) {

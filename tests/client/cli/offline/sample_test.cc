@@ -62,6 +62,11 @@ TEST(SampleTest, WhatIsNoFiniteNumberIsSpecial) {
   EXPECT_EQ(counts.special(Special::kMissing), 4u);
 }
 
+TEST(SampleTest, ANullIsMissingAmongNumbersAndACategoryAmongCategories) {
+  EXPECT_EQ(Read("NULL,2\n 7,1\n", ColumnType::kNumber).missing(), 2u);
+  EXPECT_THAT(Read("NULL,2\n", ColumnType::kCategory).Categories(), ElementsAre(Pair("NULL", 2)));
+}
+
 TEST(SampleTest, CategoriesComeInOrder) {
   const Sample sample = Read("b,1\na,2\nb,3\n,5\nc,0\n", ColumnType::kCategory);
   EXPECT_THAT(sample.Categories(), ElementsAre(Pair("a", 2), Pair("b", 4)));
