@@ -18,8 +18,8 @@ BUF := $(BUILD)/lint/buf-$(BUF_VERSION)/node_modules/.bin/buf
 SIMSIMD_VERSION := 6.5.5
 SIMSIMD := $(BUILD)/bench/simsimd/node_modules/simsimd/package.json
 
-# Both speed builds up where they happen to be installed; nothing needs them.
-CMAKE_EXTRAS := \
+# Both speed builds up where they happen to be installed; nothing needs them. CMAKE_FLAGS is the caller's.
+CMAKE_EXTRAS = $(CMAKE_FLAGS) \
   $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache) \
   $(if $(shell command -v mold),-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=mold)
 CTEST := ctest --parallel $(JOBS) --output-on-failure --no-tests=error --timeout 300
@@ -42,6 +42,10 @@ $(BUILD)/build.ninja: Makefile CMakePresets.json | install-build
 
 $(BUILD)/asan/build.ninja: Makefile CMakePresets.json | install-build install-sanitize
 	$(call configure,asan,$(BUILD)/asan)
+
+# With a command for every file, which unity builds have not.
+$(BUILD)/lint/tree/build.ninja: Makefile CMakePresets.json | install-build
+	$(call configure,default,$(BUILD)/lint/tree) -DCMAKE_UNITY_BUILD=OFF
 
 $(BUILD)/tsan/build.ninja: Makefile CMakePresets.json | install-build install-sanitize
 	$(call configure,tsan,$(BUILD)/tsan)
@@ -74,7 +78,7 @@ calibration: $(BUILD)/build.ninja
 	$(BUILD)/tests/calibration/calibration $(CALIBRATION)
 
 bench: $(BUILD)/build.ninja $(SIMSIMD) install-test
-	ninja -C $(BUILD) -j $(JOBS) kernel_bench service_bench
+	ninja -C $(BUILD) -j $(JOBS) kernel_bench service_bench scale_bench
 	$(PYTHON) tests/bench/bench.py "$(BUILD)" $(BENCH)
 
 format: install-lint
@@ -84,10 +88,11 @@ lint-format: install-lint $(BUF)
 	@clang-format --dry-run -Werror $(SOURCES)
 	cd proto && $(BUF) lint
 
-# clang-tidy reads the compile commands and the generated headers of the build. It takes seconds a file, so the tests'
-# files, which mistakes in would show when they run, are left out.
-lint: lint-format build
-	run-clang-tidy -quiet -p $(BUILD) -j $(JOBS) -extra-arg=-Wno-unknown-warning-option '^$(CURDIR)/(server|client)/'
+# clang-tidy reads compile commands and generated headers. It takes seconds a file, so the tests' files, which mistakes
+# in would show when they run, are left out.
+lint: lint-format $(BUILD)/lint/tree/build.ninja
+	ninja -C $(BUILD)/lint/tree drift_generated_sources
+	run-clang-tidy -quiet -p $(BUILD)/lint/tree -j $(JOBS) -extra-arg=-Wno-unknown-warning-option '^$(CURDIR)/(server|client)/'
 
 $(BUF): | install-lint
 	npm install --silent --no-save --no-package-lock --prefix $(BUILD)/lint/buf-$(BUF_VERSION) @bufbuild/buf@$(BUF_VERSION)
