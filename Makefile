@@ -95,8 +95,8 @@ lint: lint-format $(BUILD)/lint/tree/build.ninja
 	run-clang-tidy -quiet -p $(BUILD)/lint/tree -j $(JOBS) -extra-arg=-Wno-unknown-warning-option '^$(CURDIR)/(server|client)/'
 
 $(BUF): | install-lint
-	npm install --silent --no-save --no-package-lock --prefix $(BUILD)/lint/buf-$(BUF_VERSION) @bufbuild/buf@$(BUF_VERSION)
+	npm install --loglevel=error --no-save --no-package-lock --prefix $(BUILD)/lint/buf-$(BUF_VERSION) @bufbuild/buf@$(BUF_VERSION)
 
 # Headers only, to be compared with; its scripts would build its bindings for JavaScript.
 $(SIMSIMD): | install-lint
-	npm install --silent --no-save --no-package-lock --ignore-scripts --prefix $(BUILD)/bench/simsimd simsimd@$(SIMSIMD_VERSION)
+	npm install --loglevel=error --no-save --no-package-lock --ignore-scripts --prefix $(BUILD)/bench/simsimd simsimd@$(SIMSIMD_VERSION)

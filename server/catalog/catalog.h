@@ -143,7 +143,7 @@ class Catalog {
   void AddOthers(Model::Setup& setup) const;
   // The series that have the live window of `other` as a reference.
   std::vector<SeriesPtr> ComparedWith(const Series& other) const;
-  // Those, and the sum that has references of its parts, of which `series` is or was one.
+  // Those, and the sum that has references of its parts, but none of `series`, which is or was one.
   std::vector<SeriesPtr> ThatHangOn(const Series& series) const;
   // FailedPrecondition when none of `references`, each of parts of the sum, serves some part.
   absl::Status CheckAllPartsServed(const Series& sum,

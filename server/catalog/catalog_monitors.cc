@@ -45,8 +45,10 @@ absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) 
   std::vector<SeriesPtr> changed;
   for (const SeriesPtr& series : all) {
     const auto plan = series->model().PlanOf(*series);
-    // What others are compared with decides whether a series may be compared with them.
-    if (plan == nullptr || HasOthers(*plan) || !(*plan == PlanFor(*series))) {
+    // What others are compared with decides whether a series may be compared with them, and who is
+    // added to a sum, whether that has a reference.
+    if (plan == nullptr || HasOthers(*plan) || IsRollUp(series->key()) ||
+        !(*plan == PlanFor(*series))) {
       changed.push_back(series);
     }
   }
@@ -102,11 +104,10 @@ void Catalog::AddIdleSums(const std::vector<SeriesPtr>& all, Misfits& misfits) c
   }
   for (const SeriesPtr& series : all) {
     if (!IsRollUp(series->key()) || sums.contains(series->key())) continue;
-    misfits.emplace(
-        absl::StrCat("sum ", series->name()),
-        absl::StrCat("nothing is added to the sum \"", series->name(),
-                     "\" any more, as no monitor rolls a series up to it: it keeps its alert "
-                     "state until it is deleted, also by retention.idle_series"));
+    misfits.emplace(absl::StrCat("sum ", series->name()),
+                    absl::StrCat("nothing is added to the sum \"", series->name(),
+                                 "\" any more, as no series is rolled up to it: it keeps its alert "
+                                 "state until it is deleted, also by retention.idle_series"));
   }
 }
 

@@ -19,6 +19,11 @@ bool ComparesWith(const WatchPlan& plan, const SeriesKey& key, const SeriesKey& 
   });
 }
 
+bool ServesAny(const std::vector<ReferencePtr>& references, const SeriesKey& series) {
+  return std::any_of(references.begin(), references.end(),
+                     [&](const ReferencePtr& one) { return Serves(one->key, series); });
+}
+
 // A sum of no layout takes that of the first of its series which has one, if its values fit.
 bool TakesLayoutOf(const Series& sum, const Layout& layout) {
   return sum.layout().lossless() && !layout.lossless() &&
@@ -82,10 +87,10 @@ std::vector<SeriesPtr> Catalog::ThatHangOn(const Series& series) const {
   const auto key = monitors()->RollUpOf(series.key(), series.model().panes());
   if (!key.has_value()) return hanging;
   const ReferencesByName references = ReferencesFor(*key);
-  const bool of_parts = std::any_of(references.begin(), references.end(), [&](const auto& named) {
-    return !Serves(named.second.front()->key, *key);
+  const bool matters = std::any_of(references.begin(), references.end(), [&](const auto& named) {
+    return !Serves(named.second.front()->key, *key) && !ServesAny(named.second, series.key());
   });
-  if (!of_parts) return hanging;
+  if (!matters) return hanging;
   if (SeriesPtr sum = FindSeries(*key); sum != nullptr) hanging.push_back(std::move(sum));
   return hanging;
 }
@@ -99,15 +104,12 @@ absl::Status Catalog::CheckAllPartsServed(const Series& sum,
                                .name = {},
                                .model_version = {},
                                .segments = {}})) {
+    if (ServesAny(references, part->key())) continue;
     if (now->RollUpOf(part->key(), part->model().panes()) != sum.key()) continue;
-    const bool served =
-        std::any_of(references.begin(), references.end(),
-                    [&](const ReferencePtr& one) { return Serves(one->key, part->key()); });
-    if (served) continue;
     return absl::FailedPreconditionError(
         absl::StrCat("reference \"", references.front()->key.name,
-                     "\" cannot be compared with: there is none for \"", part->name(),
-                     "\", which is added to this sum; upload one"));
+                     "\" cannot be compared with: of those of one scope none serves \"",
+                     part->name(), "\", which is added to this sum; upload one"));
   }
   return absl::OkStatus();
 }

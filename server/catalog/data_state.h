@@ -17,10 +17,11 @@ struct ShownAt {
 // Whether a series that last accepted a value at `last_seen` has had none for no_data_after.
 bool IsSilent(absl::Time last_seen, const ShownAt& at);
 
-// What is said of the data of a series that last accepted a value at `last_seen`, by the wall
-// clock: none once nothing came for no_data_after, whatever its windows still hold; insufficient
-// while its first values are in panes that have not closed.
-DataState ShownDataState(const Standing& standing, absl::Time last_seen, const ShownAt& at);
+// What is said of the data of a series: none once nothing came for no_data_after, whatever its
+// windows still hold; insufficient where values have come, but alone into panes that have not
+// closed. `last_event` is event time, `last_seen` the wall clock's.
+DataState ShownDataState(const Standing& standing, absl::Time last_event, absl::Time last_seen,
+                         const ShownAt& at);
 
 }  // namespace drift
 

@@ -45,7 +45,8 @@ struct Shown {
   uint64_t raised;
   absl::Time last_event;
 };
-static_assert(sizeof(Shown) * 100'000 < 24 << 20);  // of the 32 MiB that a scrape may take
+static_assert(sizeof(Shown) * 100'000 <
+              24 << 20);  // of the 32 MiB that a scrape with one reference each may take
 
 Shown ShownOf(const ScoreView& view, const ShownAt& at) {
   const Standing& standing = view.standing;
@@ -63,7 +64,7 @@ Shown ShownOf(const ScoreView& view, const ShownAt& at) {
           .overdispersion = score.overdispersion.c,
           .unstable = score.overdispersion.unstable,
           .compared = score.bins > 0,
-          .data = ShownDataState(standing, view.series->last_seen(), at),
+          .data = ShownDataState(standing, view.series->last_event(), view.series->last_seen(), at),
           .alert = standing.state.alert.state,
           .raised = standing.state.raised,
           .last_event = view.series->last_event()};

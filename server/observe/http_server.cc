@@ -9,7 +9,6 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "absl/synchronization/notification.h"
 #include "absl/time/time.h"
 
@@ -91,8 +90,7 @@ HttpResponse Busy(absl::string_view path) {
 // Connects and hangs up.
 void Poke(absl::string_view address) {
   const size_t colon = address.rfind(':');
-  absl::string_view host = address.substr(0, colon);
-  if (absl::ConsumePrefix(&host, "[")) absl::ConsumeSuffix(&host, "]");
+  const absl::string_view host = address.substr(0, colon);
   int port = 0;
   if (!absl::SimpleAtoi(address.substr(colon + 1), &port)) return;
   char error[100];

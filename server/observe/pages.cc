@@ -35,7 +35,7 @@ HttpPages MakePages(std::vector<const Metrics*> metrics, const Health& health) {
     return HttpResponse{.content_type = "text/html; charset=utf-8", .body = kIndex};
   };
   pages["/metrics"] = [metrics = std::move(metrics), &health] {
-    if (!health.started()) return StatusPage(health.Ready(), "");
+    if (!health.started()) return HttpResponse{.status = 503, .body = "driftd is starting\n"};
     return HttpResponse{.content_type = "text/plain; version=0.0.4; charset=utf-8",
                         .body = {},
                         .stream = [metrics](const TextSink& sink) { WriteMetrics(metrics, sink); }};

@@ -2,7 +2,11 @@
 
 #include <cstddef>
 #include <iterator>
+#include <string>
 
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
+#include "google/protobuf/descriptor.h"
 #include "grpcpp/support/interceptor.h"
 
 namespace drift {
@@ -20,6 +24,13 @@ const char* NameOf(grpc::StatusCode code) {
   static_assert(std::size(kNames) == grpc::StatusCode::UNAUTHENTICATED + 1);
   const auto number = static_cast<size_t>(code);
   return number < std::size(kNames) ? kNames[number] : "Unknown";
+}
+
+// A call of an unknown method bears the name that its caller made up.
+const char* Known(const char* method) {
+  const std::string name = absl::StrReplaceAll(absl::StripPrefix(method, "/"), {{"/", "."}});
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  return pool->FindMethodByName(name) != nullptr ? method : "/unknown/unknown";
 }
 
 }  // namespace
@@ -40,7 +51,7 @@ class OpenCalls::Call : public grpc::experimental::Interceptor {
 
   void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
-      calls_.answered_.Count(method_, NameOf(methods->GetSendStatus().error_code()));
+      calls_.answered_.Count(Known(method_), NameOf(methods->GetSendStatus().error_code()));
     }
     methods->Proceed();
   }

@@ -63,7 +63,8 @@ v1::Score ToProto(const ScoreView& view, const ShownAt& at) {
     proto.set_reason(view.unusable);
     proto.add_warnings(view.unusable);
   }
-  proto.set_data_state(ToProto(ShownDataState(standing, view.series->last_seen(), at)));
+  proto.set_data_state(
+      ToProto(ShownDataState(standing, view.series->last_event(), view.series->last_seen(), at)));
   proto.set_provisional(view.provisional);
   return proto;
 }

@@ -17,8 +17,8 @@ namespace drift {
 // their own (value.h).
 inline constexpr uint64_t kFormatVersion = 2;
 
-// Writes the version into a new store; whether it is one. FailedPrecondition when a newer program
-// wrote the store, DataLoss when it has records and no version.
+// Writes the version into a new store; whether it is one. FailedPrecondition when it has
+// another, DataLoss when it has records and no version.
 absl::StatusOr<bool> CheckFormat(Database& database);
 
 // Takes the mark of an orderly close away, so that a crash from here on is seen, and says whether

@@ -81,16 +81,13 @@ std::optional<TimeRange> DecodeFrozen(Decoder& in) {
 }
 
 void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
-  const bool none = quiet.live == absl::ZeroDuration();
-  out.Byte(none ? 0 : 1);
-  if (none) return;
-  out.Fixed64(quiet.against);
+  out.Byte(quiet == QuietBlocks() ? 0 : 1);
+  if (quiet == QuietBlocks()) return;
   out.Varint(quiet.count);
   out.Double(quiet.mean);
   out.Double(quiet.variance);
   out.Double(quiet.bins);
   out.Byte(quiet.of_reference ? 1 : 0);
-  out.Duration(quiet.live);
   out.Time(quiet.since);
   out.Time(quiet.last_end);
   out.Byte(quiet.held.has_value() ? 1 : 0);
@@ -103,13 +100,11 @@ void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
 QuietBlocks DecodeQuiet(Decoder& in) {
   QuietBlocks quiet;
   if (in.ByteUpTo(1) == 0) return quiet;
-  quiet.against = in.Fixed64();
   quiet.count = static_cast<int64_t>(in.VarintUpTo(std::numeric_limits<int64_t>::max()));
   quiet.mean = in.Double();
   quiet.variance = in.Double();
   quiet.bins = in.Double();
   quiet.of_reference = in.ByteUpTo(1) == 1;
-  quiet.live = in.Duration();
   quiet.since = in.Time();
   quiet.last_end = in.Time();
   if (in.ByteUpTo(1) == 0) return quiet;
@@ -125,6 +120,7 @@ QuietBlocks DecodeQuiet(Decoder& in) {
 std::string EncodeState(const StateRecord& record) {
   return EncodeValue([&](Encoder& out) {
     const ReferenceState& state = record.state;
+    out.Fixed64(state.compared);
     EncodeAlert(state.alert, out);
     out.Byte(static_cast<uint8_t>(state.data));
     EncodeGroups(state.groups, out);
@@ -141,6 +137,7 @@ std::string EncodeState(const StateRecord& record) {
 absl::Status DecodeState(absl::string_view bytes, StateRecord& record) {
   return DecodeValue(bytes, [&](Decoder& in) {
     ReferenceState& state = record.state;
+    state.compared = in.Fixed64();
     state.alert = DecodeAlert(in);
     state.data = DecodeDataState(in);
     state.groups = DecodeGroups(in);

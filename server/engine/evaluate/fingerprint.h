@@ -1,4 +1,4 @@
-// What tells one reference from another, also across restarts.
+// What tells one comparison from another, also across restarts.
 #ifndef DRIFT_SERVER_ENGINE_EVALUATE_FINGERPRINT_H_
 #define DRIFT_SERVER_ENGINE_EVALUATE_FINGERPRINT_H_
 
@@ -11,9 +11,9 @@
 
 namespace drift {
 
-// Of what a series is compared with: where its windows lie, the counts that it is pinned to
-// (nullptr: none), the other series. Its name does not count.
-uint64_t FingerprintOf(const ReferenceSpec& reference, const Counts* pinned,
+// Of a live window and what it is compared with: lengths, where the reference's windows lie, the
+// counts that it is pinned to (nullptr: none), the other series. Names and rules do not count.
+uint64_t FingerprintOf(const WatchPlan& plan, const ReferenceSpec& reference, const Counts* pinned,
                        std::optional<SeriesId> other);
 
 }  // namespace drift

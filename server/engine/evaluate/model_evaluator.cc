@@ -76,6 +76,7 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
     Insert(id, std::make_unique<SeriesWatch>(WithKeptStates(id, std::move(setup)), lengths_));
   }
   if (absl::Status recounted = Recount(ids, panes); !recounted.ok()) return recounted;
+  if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
   for (SeriesId id : ids) series_.at(id).watch->ScoreUnscored(closed_end_, live_of());
   return absl::OkStatus();
 }

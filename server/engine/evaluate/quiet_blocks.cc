@@ -23,19 +23,7 @@ double TimesChance(const Score& score) {
 
 }  // namespace
 
-void QuietBlocks::LearnAgainst(uint64_t reference) {
-  if (against == reference) return;
-  *this = {};
-  against = reference;
-}
-
 void QuietBlocks::Learn(const Pane& pane) {
-  if (live != pane.live) {
-    const uint64_t reference = against;
-    *this = {};
-    against = reference;
-  }
-  live = pane.live;
   of_reference = pane.reference >= kLeastBlocks * pane.live;
   if (pane.after == AlertState::kDrifting) held.reset();
   const bool quiet = pane.before == AlertState::kOk && pane.after == AlertState::kOk;

@@ -34,13 +34,11 @@ struct QuietBlock {
 // has begun to reach is none.
 // Thread-safety: none.
 struct QuietBlocks {
-  uint64_t against = 0;                        // fingerprint of the reference
   int64_t count = 0;                           // of blocks that count, ever
   double mean = 0;                             // of their G / (k - 1)
   double variance = 0;                         // of the same, about the mean
   double bins = 0;                             // mean of k
   bool of_reference = false;                   // they lie within the stretch that it spans
-  absl::Duration live = absl::ZeroDuration();  // what the blocks are as long as
   absl::Time since = absl::InfinitePast();     // end of the first block, counted or not
   absl::Time last_end = absl::InfinitePast();  // of the latest
   std::optional<QuietBlock> held;              // the latest, while it does not count yet
@@ -53,10 +51,7 @@ struct QuietBlocks {
     absl::Duration live;
     absl::Duration reference;  // length of the reference; 0 when it is not made of panes
   };
-  // Starts anew where the blocks so far were learned against another reference.
-  void LearnAgainst(uint64_t reference);
-  // Takes the live window of a closed pane as a block where it is one. Starts anew when `live` is
-  // another.
+  // Takes the live window of a closed pane as a block where it is one. All are of one length.
   void Learn(const Pane& pane);
 
   Overdispersion overdispersion() const;

@@ -21,6 +21,15 @@ int LiveDroppedBits(const SeriesSetup& setup) {
   return dropped_bits;
 }
 
+// What was said and learned of something else is not said of this.
+void Compare(uint64_t fingerprint, ReferenceState& state) {
+  if (state.compared == fingerprint) return;
+  state.compared = fingerprint;
+  state.score = {};
+  state.scored_end = absl::InfinitePast();
+  state.quiet = {};
+}
+
 absl::Duration LengthOf(const std::optional<TimeRange>& range) {
   return range.has_value() ? range->end - range->start : absl::ZeroDuration();
 }
@@ -51,7 +60,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
     if (auto other = setup.others.find(spec.name); other != setup.others.end()) {
       watched.other = other->second;
     }
-    watched.state.quiet.LearnAgainst(FingerprintOf(spec, watched.pinned.get(), watched.other));
+    Compare(FingerprintOf(*plan_, spec, watched.pinned.get(), watched.other), watched.state);
     // A plan that does not freeze does not keep an earlier plan's frozen window either: nothing
     // would ever thaw it.
     if (!spec.freezes()) watched.state.frozen_range.reset();
@@ -149,7 +158,6 @@ void SeriesWatch::Score(const LiveOf& live_of) {
 
 void SeriesWatch::ScoreUnscored(absl::Time closed_end, const LiveOf& live_of) {
   const Counts live = live_.sum();
-  if (live.total() == 0) return;
   Counts sum;
   for (Watched& watched : references_) {
     if (watched.state.scored_end != absl::InfinitePast()) continue;

@@ -23,6 +23,8 @@ namespace drift {
 
 // What of a series and reference must survive a restart; the rest is recounted from panes.
 struct ReferenceState {
+  uint64_t compared = 0;  // fingerprint of what is compared with what; of another, alone the alert
+                          // stays
   Alert alert;
   DataState data = DataState::kNone;
   BinGroups groups;

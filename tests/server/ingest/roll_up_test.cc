@@ -235,8 +235,8 @@ TEST_F(RollUpTest, ASumIsNotComparedWithReferencesOfSomeOfItsParts) {
   EXPECT_EQ(Send(french, {3, 4}, Now()), "");
   EXPECT_EQ(ReferenceValues(Sum()), 0u);
   EXPECT_EQ(Sum()->model().HistogramsOf(*Sum())->front().score.unusable,
-            "reference \"base\" cannot be compared with: there is none for \"m@v1/f{country=FR}\", "
-            "which is added to this sum; upload one");
+            "reference \"base\" cannot be compared with: of those of one scope none serves "
+            "\"m@v1/f{country=FR}\", which is added to this sum; upload one");
   PinPart("FR", 400);
   EXPECT_EQ(ReferenceValues(Sum()), 1000u);
   ASSERT_TRUE(writer_

@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "drift/v1/drift.grpc.pb.h"
 #include "gmock/gmock.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 
@@ -87,6 +88,27 @@ TEST_F(OpenCallsTest, ACallThatFailsIsCountedAsWell) {
             grpc::StatusCode::UNIMPLEMENTED);
   EXPECT_TRUE(calls_.AwaitNone(absl::InfiniteFuture()));
   EXPECT_THAT(Answered(), ElementsAre("drift.v1.DriftService GetStatus Unimplemented 1"));
+}
+
+TEST_F(OpenCallsTest, MethodsThatDoNotExistCountAsOne) {
+  const auto channel = server_->InProcessChannel({});
+  grpc::TemplatedGenericStub<v1::GetStatusRequest, v1::GetStatusResponse> stub(channel);
+  for (const char* method : {"/made/up", "/drift.v1.DriftService/MadeUp"}) {
+    grpc::ClientContext context;
+    const v1::GetStatusRequest request;
+    v1::GetStatusResponse response;
+    grpc::CompletionQueue queue;
+    grpc::Status status;
+    const auto call = stub.PrepareUnaryCall(&context, method, request, &queue);
+    call->StartCall();
+    call->Finish(&response, &status, nullptr);
+    void* tag = nullptr;
+    bool ok = false;
+    ASSERT_TRUE(queue.Next(&tag, &ok));
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  }
+  EXPECT_TRUE(calls_.AwaitNone(absl::InfiniteFuture()));
+  EXPECT_THAT(Answered(), ElementsAre("unknown unknown Unimplemented 2"));
 }
 
 }  // namespace

@@ -80,6 +80,7 @@ StateRecord SampleState() {
                          .groups = {{std::numeric_limits<int64_t>::min(), -1, 0},
                                     {0, 4092, 0.25},
                                     {4093, std::numeric_limits<int64_t>::max(), 0.75}}};
+  record.state.compared = 0x1122334455667788;
   record.state.live_dropped_bits = 51;
   record.state.reference_dropped_bits = 52;
   record.state.frozen_range = TimeRange{At(1'699'900'000), At(1'699'990'000)};
@@ -87,13 +88,11 @@ StateRecord SampleState() {
   record.state.scored_end = At(1'700'000'120);
   record.state.score = SampleScores().front().score;
   record.state.quiet = {
-      .against = 0x1122334455667788,
       .count = 30,
       .mean = 1.25,
       .variance = 0.5,
       .bins = 19.5,
       .of_reference = true,
-      .live = absl::Minutes(10),
       .since = At(1'699'800'000),
       .last_end = At(1'700'000'100),
       .held = QuietBlock{.times_chance = 1.5, .bins = 18, .end = At(1'700'000'100)}};

@@ -12,13 +12,6 @@ constexpr SeriesId kId = 7;
 
 absl::Time At(int64_t seconds) { return absl::FromUnixSeconds(seconds); }
 
-// That of which nothing has been said, against the same reference.
-ReferenceState FreshAs(const ReferenceState& state) {
-  ReferenceState fresh;
-  fresh.quiet.against = state.quiet.against;
-  return fresh;
-}
-
 class ModelEvaluatorTest : public testing::Test {
  protected:
   ModelEvaluatorTest() {
@@ -131,6 +124,9 @@ TEST_F(ModelEvaluatorTest, ANewPlanKeepsTheAlertOfAReferenceOfTheSameNameAndScor
   const auto standings = evaluator_.Find(kId)->standings(evaluator_.live_of());
   EXPECT_EQ(standings[0].live_range, (TimeRange{At(90), At(130)}));
   EXPECT_EQ(standings[0].score.live_values, 400u);
+  EXPECT_NE(standings[0].state.compared, kept.compared);
+  kept.compared = standings[0].state.compared;
+  kept.quiet = {};  // of windows of another length
   kept.score = standings[0].score;
   EXPECT_EQ(standings[0].state, kept);
   EXPECT_EQ(standings[1].score.live_values, 400u);
@@ -152,7 +148,13 @@ TEST_F(ModelEvaluatorTest, WhatWasLearnedOfAPinnedReferenceGoesWithIt) {
   watch(1000);
   EXPECT_EQ(State().quiet, learned) << "it is the same reference";
   watch(1001);
-  EXPECT_EQ(State().quiet, FreshAs(State()).quiet);
+  EXPECT_EQ(State().quiet, QuietBlocks());
+  watch(1000);
+  plan_.live = absl::Seconds(40);
+  for (int64_t second = 400; second < 800; second += 10) Pane(second, 1 + second / 10 % 2);
+  ASSERT_GT(State().quiet.count, 0);
+  watch(1000);
+  EXPECT_EQ(State().quiet, QuietBlocks()) << "windows of another length";
 }
 
 TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {
@@ -162,7 +164,7 @@ TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {
   Watch(without);
   Watch(plan_);
   EXPECT_EQ(State().alert, Alert());
-  EXPECT_EQ(State().quiet, FreshAs(State()).quiet);
+  EXPECT_EQ(State().quiet, QuietBlocks());
 }
 
 TEST_F(ModelEvaluatorTest, AnotherLayoutForgetsGroupsAndResolutions) {

@@ -21,14 +21,14 @@ Score ScoreWithG(double g) {
 
 class QuietBlocksTest : public testing::Test {
  protected:
-  void Pane(double g, AlertState alert = AlertState::kOk, absl::Duration live = kLive) {
+  void Pane(double g, AlertState alert = AlertState::kOk) {
     end_ += absl::Seconds(10);
     const Score score = ScoreWithG(g);
     blocks_.Learn({.score = score,
                    .before = alert_,
                    .after = alert,
                    .pane_end = end_,
-                   .live = live,
+                   .live = kLive,
                    .reference = reference_});
     alert_ = alert;
   }
@@ -52,17 +52,6 @@ TEST_F(QuietBlocksTest, FewerThanTwentyTellNothing) {
   EXPECT_EQ(blocks_.overdispersion(), Overdispersion());
   Window(100);
   EXPECT_EQ(blocks_.overdispersion().source, OverdispersionSource::kQuietLive);
-}
-
-TEST_F(QuietBlocksTest, AnotherReferenceTeachesAnew) {
-  blocks_.LearnAgainst(1);
-  Windows(30, 30);
-  const QuietBlocks learned = blocks_;
-  blocks_.LearnAgainst(1);
-  EXPECT_EQ(blocks_, learned);
-  blocks_.LearnAgainst(2);
-  EXPECT_EQ(blocks_.count, 0);
-  EXPECT_EQ(blocks_.overdispersion(), Overdispersion());
 }
 
 TEST_F(QuietBlocksTest, TheMeanOfGPerDegreeOfFreedomIsTheFactor) {
@@ -138,13 +127,6 @@ TEST_F(QuietBlocksTest, BlocksOfALongReferenceAreSpreadOverIt) {
   Windows(145, 10);
   EXPECT_EQ(blocks_.overdispersion().source, OverdispersionSource::kReferenceBlocks);
   EXPECT_EQ(blocks_.count, 20 + 43) << "after the first 20 one every 28.8 minutes";
-}
-
-TEST_F(QuietBlocksTest, AnotherLiveWindowIsLearnedAnew) {
-  Windows(30, 30);
-  Pane(30, AlertState::kOk, absl::Minutes(20));
-  EXPECT_EQ(blocks_.count, 0);
-  EXPECT_EQ(blocks_.since, end_);
 }
 
 }  // namespace
