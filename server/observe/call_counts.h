@@ -16,7 +16,8 @@ namespace drift {
 
 class CallCounts {
  public:
-  // `method` is /SERVICE/METHOD, one of a few, `code` the name of a status code in gRPC's metrics: NotFound.
+  // `method` is /SERVICE/METHOD, one of a few, `code` the name of a status code in gRPC's metrics:
+  // NotFound.
   void Count(absl::string_view method, absl::string_view code);
 
   struct Answered {
