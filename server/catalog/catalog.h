@@ -170,7 +170,7 @@ class Catalog {
 
   // Orders series by their keys, which are as long as a node of a map and need not be there twice.
   struct BySeriesKey {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): what containers ask for
     static const SeriesKey& KeyOf(const SeriesPtr& series) { return series->key(); }
     static const SeriesKey& KeyOf(const SeriesKey& key) { return key; }
     template <typename A, typename B>

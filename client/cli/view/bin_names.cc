@@ -74,7 +74,8 @@ std::string MemberWords(const std::string& category) {
 
 std::string MembersName(const v1::BinMembers& bin) {
   std::vector<std::string> members;
-  members.reserve(static_cast<size_t>(bin.categories_size() + bin.specials_size()));
+  members.reserve(static_cast<size_t>(bin.categories_size()) +
+                  static_cast<size_t>(bin.specials_size()));
   for (const std::string& category : bin.categories()) members.push_back(MemberWords(category));
   for (const std::string& special : bin.specials()) {
     members.push_back(absl::StrCat("<", special, ">"));
