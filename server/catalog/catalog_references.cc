@@ -158,8 +158,8 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
     absl::Status usable = CheckAllPartsServed(*series, references);
     if (usable.ok()) {
       absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, references);
-      if (counts.ok()) setup.watch.pinned.emplace(name, *std::move(counts));
       usable = counts.status();
+      if (counts.ok()) setup.watch.pinned.emplace(name, *std::move(counts));
     }
     if (!usable.ok()) setup.unusable.emplace(name, usable.message());
   }
