@@ -75,7 +75,7 @@ absl::Status LoadStream::Run(absl::Time start) {
   while (true) {
     if (interval > absl::ZeroDuration()) {
       if (due >= end) break;
-      if (!in_flight_.AwaitTime(due)) return WhyEnded();
+      if (absl::Now() < due && !in_flight_.AwaitTime(due)) return WhyEnded();
     }
     if (!in_flight_.AwaitFewerThan(load_.in_flight)) return WhyEnded();
     const absl::Time now = absl::Now();
