@@ -72,6 +72,7 @@ std::vector<prometheus::MetricFamily> FamiliesOf(const std::string& text) {
       families.emplace_back().name = std::string(words.first);
       families.back().help = std::string(words.second);
       families.back().type = prometheus::MetricType::Gauge;
+      continue;
     }
     if (line.front() == '#') continue;
     prometheus::ClientMetric& metric = families.back().metric.emplace_back();
