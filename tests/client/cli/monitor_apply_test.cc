@@ -1,14 +1,14 @@
-#include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/command/commands.h"
 #include "drift/v1/admin.grpc.pb.h"
 #include "gmock/gmock.h"
-#include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
+#include "tests/client/cli/local_server.h"
 #include "tests/client/cli/temporary_file.h"
 
 namespace drift::cli {
@@ -20,16 +20,9 @@ using testing::IsEmpty;
 // Has the monitor "old" of the API and "filed" of the file. It fails at the one called "bad".
 class MonitorServer : public v1::AdminService::Service {
  public:
-  explicit MonitorServer(grpc::Status bad) : bad_(std::move(bad)) {
-    grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-    builder.RegisterService(this);
-    server_ = builder.BuildAndStart();
-    address_ = absl::StrCat("127.0.0.1:", port);
-  }
+  explicit MonitorServer(grpc::Status bad) : bad_(std::move(bad)) {}
 
-  const std::string& address() const { return address_; }
+  const std::string& address() const { return server_.address(); }
   const std::vector<std::string>& changes() const { return changes_; }
 
  private:
@@ -61,8 +54,7 @@ class MonitorServer : public v1::AdminService::Service {
 
   const grpc::Status bad_;
   std::vector<std::string> changes_;
-  std::string address_;
-  std::unique_ptr<grpc::Server> server_;
+  LocalServer server_{*this};
 };
 
 class MonitorApplyTest : public testing::Test {
