@@ -53,19 +53,27 @@ absl::StatusOr<Counts> CountsIn(const Layout& layout, const PinnedReferenceRecor
       "; upload it again"));
 }
 
-// The counts of `references` together in `layout`: where it is one in that layout, its own, shared
-// by all it serves.
-absl::StatusOr<PinnedCounts> CountsIn(const Layout& layout,
-                                      const std::vector<ReferencePtr>& references) {
+// `references` together in `layout`: where it is one in that layout, its own counts, shared by all
+// it serves.
+absl::StatusOr<PinnedReference> PinnedIn(const Layout& layout,
+                                         const std::vector<ReferencePtr>& references) {
   const ReferencePtr& first = references.front();
-  if (references.size() == 1 && first->layout == layout) return PinnedCounts(first, &first->counts);
+  PinnedReference pinned;
+  if (references.size() == 1 && first->blocks.has_value()) {
+    pinned.blocks = {first, &*first->blocks};
+  }
+  if (references.size() == 1 && first->layout == layout) {
+    pinned.counts = {first, &first->counts};
+    return pinned;
+  }
   Counts sum = layout.NewCounts();
   for (const ReferencePtr& reference : references) {
     const absl::StatusOr<Counts> counts = CountsIn(layout, *reference);
     if (!counts.ok()) return counts.status();
     sum.Add(*counts, layout.max_buckets());
   }
-  return std::make_shared<const Counts>(std::move(sum));
+  pinned.counts = std::make_shared<const Counts>(std::move(sum));
+  return pinned;
 }
 
 }  // namespace
@@ -157,9 +165,9 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
   for (const auto& [name, references] : ReferencesFor(series->key())) {
     absl::Status usable = CheckAllPartsServed(*series, references);
     if (usable.ok()) {
-      absl::StatusOr<PinnedCounts> counts = CountsIn(setup.watch.layout, references);
-      usable = counts.status();
-      if (counts.ok()) setup.watch.pinned.emplace(name, *std::move(counts));
+      absl::StatusOr<PinnedReference> pinned = PinnedIn(setup.watch.layout, references);
+      usable = pinned.status();
+      if (pinned.ok()) setup.watch.pinned.emplace(name, *std::move(pinned));
     }
     if (!usable.ok()) setup.unusable.emplace(name, usable.message());
   }

@@ -194,11 +194,8 @@ absl::StatusOr<Counts> Model::SumPanes(const Series& series, Tier tier, TimeRang
   Counts sum = layout.NewCounts();
   absl::Status scanned = reader_->ScanSeries(
       tier, starts, series.id(), [&](absl::Time start, SeriesId, const Counts& pane) {
-        const absl::Time end = start + panes_.Of(tier);
-        const bool bad = std::any_of(excluded.begin(), excluded.end(), [&](const TimeRange& range) {
-          return range.start < end && start < range.end;
-        });
-        if (!bad) sum.Add(pane, layout.max_buckets());
+        if (OverlapsAny({start, start + panes_.Of(tier)}, excluded)) return;
+        sum.Add(pane, layout.max_buckets());
       });
   if (!scanned.ok()) return scanned;
   return sum;

@@ -132,7 +132,13 @@ std::string EncodeReference(const PinnedReferenceRecord& record) {
     EncodeCounts(record.counts, out);
     out.Time(record.created);
     out.String(record.source);
-    if (!record.author.empty()) out.String(record.author);
+    if (!record.author.empty() || record.blocks.has_value()) out.String(record.author);
+    if (!record.blocks.has_value()) return;
+    out.Duration(record.blocks->live);
+    out.Varint(record.blocks->moments.count);
+    out.Double(record.blocks->moments.mean);
+    out.Double(record.blocks->moments.variance);
+    out.Double(record.blocks->bins);
   });
 }
 
@@ -143,6 +149,13 @@ absl::Status DecodeReference(absl::string_view bytes, PinnedReferenceRecord& rec
     record.created = in.Time();
     record.source = in.String();
     if (in.ok() && !in.done()) record.author = in.String();
+    if (!in.ok() || in.done()) return;
+    record.blocks.emplace();
+    record.blocks->live = in.Duration();
+    record.blocks->moments.count = static_cast<int64_t>(in.VarintUpTo(kMaxInt));
+    record.blocks->moments.mean = in.Double();
+    record.blocks->moments.variance = in.Double();
+    record.blocks->bins = in.Double();
   });
 }
 

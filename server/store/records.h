@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,7 @@ struct PinnedReferenceRecord {
   absl::Time created = absl::InfinitePast();  // wall clock
   std::string source;                         // in words
   std::string author;                         // who made it; empty where that was not kept
+  std::optional<ReferenceBlocks> blocks;      // of what it was captured from
 };
 
 // A score as it is kept in history.

@@ -45,7 +45,7 @@ Moment Look(uint64_t seed) {
 
 void CheckFleet(const Effort& effort, Report& report) {
   report.Title("5,000 series, 1 % of them drifted by .2 sigma, q = .05, N = 1,000, M = 10,000");
-  const int moments = std::max(2, static_cast<int>(40 * effort.share));
+  const int moments = std::max(2, static_cast<int>(400 * effort.share));
   double false_share = 0, found = 0;
   std::mutex mutex;
   InParallel("fleet", moments, [&](int i) {

@@ -115,9 +115,9 @@ class Simulation {
  public:
   explicit Simulation(uint64_t seed, const ReferenceSpec& reference = kTrailing) : random_(seed) {
     ModelEvaluator::Setups setups;
-    std::map<std::string, PinnedCounts> pinned;
+    std::map<std::string, PinnedReference> pinned;
     if (reference.name == kPinned.name) {
-      pinned[reference.name] =
+      pinned[reference.name].counts =
           std::make_shared<const Counts>(Normal(0).Sample(kPinnedValues, random_));
     }
     for (SeriesId id = 1; id <= kSeriesAModel; ++id) {

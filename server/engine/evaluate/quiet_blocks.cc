@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "server/engine/statistics/noise.h"
-
 namespace drift {
 namespace {
 
@@ -12,14 +10,6 @@ constexpr int64_t kMostBlocks = 50;
 // What the first blocks, one after the other, do not show (times of day, of the week), later ones
 // shall: from block to block the time since the first grows by a seventh.
 constexpr int kGrowth = 7;
-
-// G / (k - 1): how many times as large the JSD is as independent values make it on average.
-double TimesChance(const Score& score) {
-  const SampleSizes sizes{.live = static_cast<double>(score.live_values),
-                          .reference = static_cast<double>(score.reference_values),
-                          .bins = score.bins};
-  return score.divergences.jsd_bits / BiasBits(Divergence::kJsd, sizes);
-}
 
 }  // namespace
 

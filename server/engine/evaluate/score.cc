@@ -182,6 +182,13 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
   return score;
 }
 
+double TimesChance(const Score& score) {
+  const SampleSizes sizes{.live = static_cast<double>(score.live_values),
+                          .reference = static_cast<double>(score.reference_values),
+                          .bins = score.bins};
+  return score.divergences.jsd_bits / BiasBits(Divergence::kJsd, sizes);
+}
+
 AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule) {
   const bool over_floor = score.alert_raw_bits >= score.alert_floor_bits;
   return {.enough_data = score.data == DataState::kOk,

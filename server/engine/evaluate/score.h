@@ -52,6 +52,10 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
                    const Counts& reference, const Overdispersion& overdispersion, BinGroups& groups,
                    std::vector<ScoringBin>* bins = nullptr);
 
+// G / (k - 1) of a score of two bins or more: how many times as large its JSD is as independent
+// values make it on average.
+double TimesChance(const Score& score);
+
 // What the score says to the alert state machine.
 AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule);
 

@@ -50,7 +50,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
       live_(LiveWindow(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
   for (const ReferenceSpec& spec : plan_->references) {
     Watched& watched = references_.emplace_back(
-        Watched{.spec = &spec, .pinned = nullptr, .other = {}, .window = {}, .state = {}});
+        Watched{.spec = &spec, .pinned = {}, .other = {}, .window = {}, .state = {}});
     if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
       watched.state = std::move(state->second);
     }
@@ -60,7 +60,7 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
     if (auto other = setup.others.find(spec.name); other != setup.others.end()) {
       watched.other = other->second;
     }
-    Compare(FingerprintOf(*plan_, spec, watched.pinned.get(), watched.other), watched.state);
+    Compare(FingerprintOf(*plan_, spec, watched.pinned.counts.get(), watched.other), watched.state);
     // A plan that does not freeze does not keep an earlier plan's frozen window either: nothing
     // would ever thaw it.
     if (!spec.freezes()) watched.state.frozen_range.reset();
@@ -93,10 +93,7 @@ void SeriesWatch::ForEachOther(absl::FunctionRef<void(SeriesId)> visit) const {
 }
 
 bool SeriesWatch::Excluded(Tier tier, absl::Time start) const {
-  const absl::Time end = start + lengths_.Of(tier);
-  return std::any_of(plan_->excluded.begin(), plan_->excluded.end(), [&](const TimeRange& range) {
-    return range.start < end && start < range.end;
-  });
+  return OverlapsAny({start, start + lengths_.Of(tier)}, plan_->excluded);
 }
 
 void SeriesWatch::ForEachReferenceWindow(Tier tier, absl::Time start,
@@ -131,7 +128,7 @@ void SeriesWatch::Clear() {
 
 const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum) {
   if (watched.window.has_value()) return sum = watched.window->sum();
-  if (watched.pinned != nullptr) return *watched.pinned;
+  if (watched.pinned.counts != nullptr) return *watched.pinned.counts;
   const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
   return other != nullptr ? sum = other->sum() : NoCounts();
 }
@@ -144,13 +141,22 @@ std::optional<TimeRange> SeriesWatch::RangeOf(const Watched& watched, absl::Time
   return other->RangeAt(closed_end);
 }
 
+bool SeriesWatch::HasBlocks(const Watched& watched) const {
+  return watched.pinned.blocks != nullptr && watched.pinned.blocks->live == plan_->live;
+}
+
+Overdispersion SeriesWatch::OverdispersionFor(const Watched& watched) const {
+  return HasBlocks(watched) ? watched.pinned.blocks->overdispersion()
+                            : watched.state.quiet.overdispersion();
+}
+
 void SeriesWatch::Score(const LiveOf& live_of) {
   const Counts live = live_.sum();
   Counts sum;
   for (Watched& watched : references_) {
     const Counts& reference = CountsOf(watched, live_of, sum);
     watched.state.score = ComputeScore(layout_, plan_->alert, live, reference,
-                                       watched.state.quiet.overdispersion(), watched.state.groups);
+                                       OverdispersionFor(watched), watched.state.groups);
     watched.state.live_dropped_bits = live.dropped_bits();
     watched.state.reference_dropped_bits = reference.dropped_bits();
   }
@@ -163,7 +169,7 @@ void SeriesWatch::ScoreUnscored(absl::Time closed_end, const LiveOf& live_of) {
     if (watched.state.scored_end != absl::InfinitePast()) continue;
     BinGroups groups = watched.state.groups;  // the next pane makes its own
     watched.state.score = ComputeScore(layout_, plan_->alert, live, CountsOf(watched, live_of, sum),
-                                       watched.state.quiet.overdispersion(), groups);
+                                       OverdispersionFor(watched), groups);
     watched.state.scored_end = closed_end;
   }
 }
@@ -181,12 +187,14 @@ absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveO
     const DataState data_before = watched.state.data;
     StepAlert(watched, pane_end);
     const std::optional<TimeRange> reference_range = RangeOf(watched, pane_end, live_of);
-    watched.state.quiet.Learn({.score = watched.state.score,
-                               .before = alert_before,
-                               .after = watched.state.alert.state,
-                               .pane_end = pane_end,
-                               .live = plan_->live,
-                               .reference = LengthOf(reference_range)});
+    if (!HasBlocks(watched)) {
+      watched.state.quiet.Learn({.score = watched.state.score,
+                                 .before = alert_before,
+                                 .after = watched.state.alert.state,
+                                 .pane_end = pane_end,
+                                 .live = plan_->live,
+                                 .reference = LengthOf(reference_range)});
+    }
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
     if (!moved.ok()) return moved;
     const AlertState alert = watched.state.alert.state;
@@ -266,9 +274,8 @@ std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end,
     detail.reference = CountsOf(watched, live_of, sum);
     detail.standing = StandingOf(watched, closed_end, live_of);
     detail.standing.state.scored_end = closed_end;
-    detail.standing.score =
-        ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
-                     watched.state.quiet.overdispersion(), detail.groups, &detail.bins);
+    detail.standing.score = ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
+                                         OverdispersionFor(watched), detail.groups, &detail.bins);
   }
   return details;
 }

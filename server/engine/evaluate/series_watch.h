@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "server/engine/evaluate/plan.h"
 #include "server/engine/evaluate/quiet_blocks.h"
+#include "server/engine/evaluate/reference_blocks.h"
 #include "server/engine/evaluate/score.h"
 #include "server/engine/histogram/layout.h"
 #include "server/engine/window/pane.h"
@@ -41,17 +42,19 @@ struct ReferenceState {
 // `state` for counts of another layout: without what bucket numbers and resolutions it has.
 ReferenceState WithoutBuckets(ReferenceState state);
 
-// A pinned reference as a series uses it: counts in the series' layout, shared by the series it
-// serves.
-using PinnedCounts = std::shared_ptr<const Counts>;
+// A pinned reference as a series uses it, shared by the series it serves.
+struct PinnedReference {
+  std::shared_ptr<const Counts> counts;           // in the series' layout
+  std::shared_ptr<const ReferenceBlocks> blocks;  // of what it was captured from; nullptr: none
+};
 
 // Everything the watch over a series needs from outside.
 struct SeriesSetup {
   Layout layout;
-  std::shared_ptr<const WatchPlan> plan;         // shared by the series that it fits
-  std::map<std::string, PinnedCounts> pinned;    // by reference name; those that are there
-  std::map<std::string, SeriesId> others;        // by reference name: whose live window it is
-  std::map<std::string, ReferenceState> states;  // by reference name; as they were before
+  std::shared_ptr<const WatchPlan> plan;          // shared by the series that it fits
+  std::map<std::string, PinnedReference> pinned;  // by reference name; those that are there
+  std::map<std::string, SeriesId> others;         // by reference name: whose live window it is
+  std::map<std::string, ReferenceState> states;   // by reference name; as they were before
 };
 
 // The score that is shown for a series and reference.
@@ -135,7 +138,7 @@ class SeriesWatch {
  private:
   struct Watched {
     const ReferenceSpec* spec;      // of plan_
-    PinnedCounts pinned;            // of a pinned reference that is there
+    PinnedReference pinned;         // if it is one that is there
     std::optional<SeriesId> other;  // of a reference to another series that is there
     std::optional<Window> window;   // of one that is made of panes
     ReferenceState state;
@@ -150,6 +153,9 @@ class SeriesWatch {
   static std::optional<TimeRange> RangeOf(const Watched& watched, absl::Time closed_end,
                                           const LiveOf& live_of);
   Standing StandingOf(const Watched& watched, absl::Time closed_end, const LiveOf& live_of) const;
+  // Whether the reference's own blocks tell how much the series varies.
+  bool HasBlocks(const Watched& watched) const;
+  Overdispersion OverdispersionFor(const Watched& watched) const;
   void StepAlert(Watched& watched, absl::Time pane_end);
   absl::Status FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end, PaneReader& panes);
 

@@ -19,12 +19,13 @@ struct BlockMoments {
   int64_t count = 0;
   double mean = 0;
   double variance = 0;  // of the sample, n − 1
+  friend bool operator==(const BlockMoments&, const BlockMoments&) = default;
 };
 
 // What the overdispersion was learned from.
 enum class OverdispersionSource : uint8_t {
   kTooFewBlocks,     // nothing: c = c1 = 1
-  kReferenceBlocks,  // windows while nothing drifted, spread over the stretch of the reference
+  kReferenceBlocks,  // windows spread over the stretch of the reference
   kQuietLive,        // the same, of a reference without a stretch of time to spread them over
 };
 

@@ -1,5 +1,6 @@
 #include "server/engine/window/pane.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 
@@ -17,6 +18,11 @@ absl::Time FloorTo(absl::Time time, absl::Duration length) {
   }
   const int64_t past = since % step;
   return absl::UnixEpoch() + absl::Nanoseconds(since - (past < 0 ? past + step : past));
+}
+
+bool OverlapsAny(const TimeRange& range, const std::vector<TimeRange>& others) {
+  return std::any_of(others.begin(), others.end(),
+                     [&](const TimeRange& other) { return range.Overlaps(other); });
 }
 
 }  // namespace drift

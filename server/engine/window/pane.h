@@ -3,6 +3,7 @@
 #define DRIFT_SERVER_ENGINE_WINDOW_PANE_H_
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
@@ -25,8 +26,11 @@ struct TimeRange {
   absl::Time end;
 
   bool Contains(absl::Time time) const { return start <= time && time < end; }
+  bool Overlaps(const TimeRange& other) const { return start < other.end && other.start < end; }
   friend bool operator==(const TimeRange&, const TimeRange&) = default;
 };
+
+bool OverlapsAny(const TimeRange& range, const std::vector<TimeRange>& others);
 
 // A model's pane lengths, fixed when it is created. `coarse` and `grace` are multiples of `fine`.
 struct PaneLengths {

@@ -79,7 +79,8 @@ ReferencePtr CatalogFixture::Pin(const PinnedReferenceKey& key, const std::vecto
                                       .counts = *chosen.Convert(lossless, Layout::Lossless()),
                                       .created = At(0),
                                       .source = "uploaded",
-                                      .author = {}});
+                                      .author = {},
+                                      .blocks = {}});
   EXPECT_TRUE(made.ok()) << made.status();
   return made.value_or(nullptr);
 }

@@ -162,7 +162,8 @@ TEST_F(PinnedTest, ACrashBeforeTheLayoutsThatFollowIsMadeUpForAtTheNextStart) {
                       .counts = counts,
                       .created = At(0),
                       .source = "uploaded",
-                      .author = {}});
+                      .author = {},
+                      .blocks = {}});
   ASSERT_TRUE(store_->Commit(std::move(write), Durability::kSynced).ok());
   Open();
   const SeriesPtr again = catalog_->FindSeries(series->key());

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "absl/strings/str_cat.h"
 #include "server/ingest/references.h"
 #include "tests/server/ingest/ingest_fixture.h"
@@ -24,13 +26,18 @@ class CaptureTest : public IngestFixture {
  protected:
   CaptureTest() {
     StartWith(/*min_values=*/1);
-    series_ = Resolve("loans", "score");
-    // A value a minute for ten hours, the last at 10:00.
+    Record("score", 1);
+  }
+
+  // For ten hours, the last at 10:00; .1 in the first hour, then .9.
+  void Record(const std::string& feature, int values_a_minute) {
+    series_ = Resolve("loans", feature);
     std::vector<double> values;
     std::vector<int64_t> offsets_us;
     for (int minute = 0; minute <= 600; ++minute) {
-      values.push_back(minute < 60 ? 0.1 : 0.9);
-      offsets_us.push_back(absl::ToInt64Microseconds(absl::Minutes(minute)));
+      values.insert(values.end(), values_a_minute, minute < 60 ? 0.1 : 0.9);
+      offsets_us.insert(offsets_us.end(), values_a_minute,
+                        absl::ToInt64Microseconds(absl::Minutes(minute)));
     }
     FoldedBatch batch;
     Fold(series_,
@@ -39,9 +46,9 @@ class CaptureTest : public IngestFixture {
     EXPECT_TRUE(Apply(std::move(batch)).ok());
   }
 
-  void StartWith(int min_values, const std::string& exclude = "") {
+  void StartWith(int min_values, const std::string& exclude = "", const std::string& fine = "2h") {
     Start(absl::StrCat(
-        "retention: {fine: 2h, coarse: 24h}\nalert_defaults: {min_values: ", min_values,
+        "retention: {fine: ", fine, ", coarse: 24h}\nalert_defaults: {min_values: ", min_values,
         "}\nmonitors: [{name: m, live: 10m, references: ", "[{name: base, pinned: {}}]", exclude,
         "}]"));
   }
@@ -144,6 +151,37 @@ TEST_F(CaptureTest, WhatTheMonitorExcludesIsLeftOut) {
   EXPECT_EQ(
       Capture({T(1), T(2)}).status().message(),
       "series \"loans/score\" has no values in that range besides what monitor \"m\" excludes");
+}
+
+TEST_F(CaptureTest, ItsBlocksTellHowMuchTheSeriesVaries) {
+  StartWith(/*min_values=*/1, "", /*fine=*/"24h");
+  Record("load", 10);
+  const auto made = Capture({T(0), T(9)}, Key("load"), "load");
+  ASSERT_TRUE(made.ok()) << made.status();
+  ASSERT_TRUE((*made)->blocks.has_value());
+  EXPECT_EQ((*made)->blocks->live, absl::Minutes(10));
+  EXPECT_EQ((*made)->blocks->moments.count, 50) << "of 54";
+  // One of nine hours is of .1, so of 54 windows six. In bins of 1/9 and 8/9, 100 values against
+  // 5,400.
+  const auto times_chance = [](double p) {
+    const double q = 1. / 9;
+    const auto term = [](double a, double b) { return a > 0 ? a * std::log(2 * a / (a + b)) : 0; };
+    const double jsd = (term(p, q) + term(1 - p, 1 - q) + term(q, p) + term(1 - q, 1 - p)) / 2;
+    return 8 * jsd / (1. / 100 + 1. / 5'400) * (5'500. / 5'300);
+  };
+  // The fifty are those of index 54 i / 50: six are in the first hour, i = 0 to 5.
+  const double mean = (6 * times_chance(1) + 44 * times_chance(0)) / 50;
+  EXPECT_NEAR((*made)->blocks->moments.mean, mean, 2e-6 * mean);
+  const Score score = series_->model().HistogramsOf(*series_)->front().detail.standing.score;
+  EXPECT_EQ(score.overdispersion.source, OverdispersionSource::kReferenceBlocks);
+  EXPECT_GE(score.overdispersion.measured, mean);
+  EXPECT_TRUE(score.overdispersion.unstable);
+}
+
+TEST_F(CaptureTest, WhereTheirPanesAreNotKeptBlocksAreNotMeasured) {
+  const auto made = Capture({T(0), T(9)});
+  ASSERT_TRUE(made.ok()) << made.status();
+  EXPECT_FALSE((*made)->blocks.has_value());
 }
 
 TEST_F(CaptureTest, TheSeriesMustBeThereAndOfTheSameFeature) {

@@ -66,6 +66,7 @@ TEST(DamageTest, Dictionaries) {
   DamageRecord(SampleDictionary(), EncodeDictionary, DecodeDictionary);
 }
 TEST(DamageTest, References) { DamageRecord(SampleReference(), EncodeReference, DecodeReference); }
+TEST(DamageTest, Captures) { DamageRecord(SampleCapture(), EncodeReference, DecodeReference); }
 TEST(DamageTest, States) { DamageRecord(SampleState(), EncodeState, DecodeState); }
 
 TEST(DamageTest, Scores) {

@@ -62,6 +62,9 @@ TEST(GoldenTest, Dictionary) {
 TEST(GoldenTest, Reference) {
   ExpectGolden("reference", SampleReference(), EncodeReference, DecodeReference);
 }
+TEST(GoldenTest, CapturedReference) {
+  ExpectGolden("reference_captured", SampleCapture(), EncodeReference, DecodeReference);
+}
 TEST(GoldenTest, State) { ExpectGolden("state", SampleState(), EncodeState, DecodeState); }
 
 TEST(GoldenTest, Monitor) {

@@ -67,7 +67,18 @@ PinnedReferenceRecord SampleReference() {
           .counts = counts,
           .created = At(1'680'000'000),
           .source = "uploaded by ada",
-          .author = {}};
+          .author = {},
+          .blocks = {}};
+}
+
+PinnedReferenceRecord SampleCapture() {
+  PinnedReferenceRecord reference = SampleReference();
+  reference.source = "captured";
+  reference.author = "ada";
+  reference.blocks = {.live = absl::Minutes(10),
+                      .moments = {.count = 50, .mean = 1.25, .variance = 0.5},
+                      .bins = 19.5};
+  return reference;
 }
 
 StateRecord SampleState() {

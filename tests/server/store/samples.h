@@ -35,6 +35,7 @@ SeriesRecord SampleSeries();
 ProducerRecord SampleProducer();
 DictionaryRecord SampleDictionary();
 PinnedReferenceRecord SampleReference();
+PinnedReferenceRecord SampleCapture();
 StateRecord SampleState();
 std::vector<ScoreRecord> SampleScores();
 Counts SampleCounts();  // of SampleSeries's layout

@@ -34,7 +34,7 @@ class ModelEvaluatorTest : public testing::Test {
   void Watch(const WatchPlan& plan) { Watch(plan, Layout::Lossless()); }
 
   void Watch(const WatchPlan& plan, const Layout& layout,
-             std::map<std::string, PinnedCounts> pinned = {}) {
+             std::map<std::string, PinnedReference> pinned = {}) {
     ASSERT_TRUE(evaluator_
                     .SetUp({{kId, SeriesSetup{.layout = layout,
                                               .plan = std::make_shared<WatchPlan>(plan),
@@ -139,7 +139,8 @@ TEST_F(ModelEvaluatorTest, WhatWasLearnedOfAPinnedReferenceGoesWithIt) {
     Counts counts;
     counts.Add(1, values);
     counts.Add(2, values);
-    Watch(plan_, Layout::Lossless(), {{"pinned", std::make_shared<const Counts>(counts)}});
+    Watch(plan_, Layout::Lossless(),
+          {{"pinned", {std::make_shared<const Counts>(counts), nullptr}}});
   };
   watch(1000);
   for (int64_t second = 0; second < 400; second += 10) Pane(second, 1 + second / 10 % 2);
@@ -155,6 +156,36 @@ TEST_F(ModelEvaluatorTest, WhatWasLearnedOfAPinnedReferenceGoesWithIt) {
   ASSERT_GT(State().quiet.count, 0);
   watch(1000);
   EXPECT_EQ(State().quiet, QuietBlocks()) << "windows of another length";
+}
+
+TEST_F(ModelEvaluatorTest, BlocksOfAPinnedReferenceSayHowMuchTheSeriesVaries) {
+  plan_.references = {{.name = "pinned", .kind = PinnedSpec()}};
+  const auto watch = [&](absl::Duration block) {
+    auto counts = std::make_shared<Counts>();
+    counts->Add(1, 1000);
+    counts->Add(2, 1000);
+    auto blocks = std::make_shared<ReferenceBlocks>();
+    *blocks = {
+        .live = block, .moments = {.count = 30, .mean = 4, .variance = 8 * 2 * 9}, .bins = 10};
+    Watch(plan_, Layout::Lossless(), {{"pinned", {std::move(counts), std::move(blocks)}}});
+  };
+  const auto stream = [&](int64_t from) {
+    for (int64_t second = from; second < from + 400; second += 10) {
+      Pane(second, 1 + second / 10 % 2);
+    }
+  };
+  watch(plan_.live);
+  stream(0);
+  EXPECT_EQ(State().score.overdispersion.source, OverdispersionSource::kReferenceBlocks);
+  EXPECT_DOUBLE_EQ(State().score.overdispersion.c1, 4);
+  EXPECT_EQ(State().score.overdispersion.c, kMostOverdispersion);
+  EXPECT_DOUBLE_EQ(State().score.overdispersion.measured, 144. * 9 / (2 * 4));
+  EXPECT_EQ(State().quiet, QuietBlocks()) << "nothing else is learned";
+  watch(2 * plan_.live);
+  stream(400);
+  EXPECT_EQ(State().score.overdispersion.source, OverdispersionSource::kTooFewBlocks)
+      << "of windows of another length";
+  EXPECT_GT(State().quiet.count, 0);
 }
 
 TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {

@@ -95,7 +95,7 @@ SeriesSetup RandomStream::AnySetup(Generator& generator, SeriesId id) const {
   for (int i = 0; i < 50; ++i) pinned.Add(AnyValue(generator, layout), layout.max_buckets());
   return {.layout = layout,
           .plan = std::make_shared<WatchPlan>(AnyPlan(generator, id)),
-          .pinned = {{"pinned", std::make_shared<Counts>(pinned)}},
+          .pinned = {{"pinned", {std::make_shared<Counts>(pinned), nullptr}}},
           .others = {{"first series", 1}},
           .states = {}};
 }

@@ -1,0 +1,78 @@
+#include "server/engine/evaluate/reference_blocks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "server/engine/evaluate/score.h"
+
+namespace drift {
+namespace {
+
+constexpr size_t kMostBlocks = 50;
+
+struct Block {
+  double times_chance;  // G / (k - 1)
+  int bins;             // k
+};
+
+// The noise of a block is in the whole as well: the difference of the two varies by 1/N - 1/M
+// where that of two samples by themselves would by 1/N + 1/M.
+double OfPart(const Score& score) {
+  const auto part = static_cast<double>(score.live_values);
+  const auto whole = static_cast<double>(score.reference_values);
+  return (whole + part) / (whole - part);
+}
+
+// Mean and variance in two passes.
+BlockMoments MomentsOf(const std::vector<Block>& blocks) {
+  const auto count = static_cast<double>(blocks.size());
+  BlockMoments moments{.count = static_cast<int64_t>(blocks.size()), .mean = 0, .variance = 0};
+  for (const Block& block : blocks) moments.mean += block.times_chance / count;
+  for (const Block& block : blocks) {
+    const double off = block.times_chance - moments.mean;
+    moments.variance += off * off / (count - 1);
+  }
+  return moments;
+}
+
+}  // namespace
+
+Overdispersion ReferenceBlocks::overdispersion() const {
+  return OverdispersionOf(moments, std::max(static_cast<int>(std::lround(bins)), 1),
+                          OverdispersionSource::kReferenceBlocks);
+}
+
+std::vector<TimeRange> SpreadBlocks(TimeRange range, absl::Duration length,
+                                    const std::vector<TimeRange>& excluded) {
+  std::vector<TimeRange> all;
+  for (absl::Time start = range.start; start + length <= range.end; start += length) {
+    const TimeRange block{start, start + length};
+    if (!OverlapsAny(block, excluded)) all.push_back(block);
+  }
+  if (all.size() <= kMostBlocks) return all;
+  std::vector<TimeRange> spread;
+  for (size_t i = 0; i < kMostBlocks; ++i) spread.push_back(all[i * all.size() / kMostBlocks]);
+  return spread;
+}
+
+std::optional<ReferenceBlocks> MeasureBlocks(const Layout& layout, const AlertRule& rule,
+                                             absl::Duration length,
+                                             const std::vector<Counts>& blocks,
+                                             const Counts& whole) {
+  BinGroups groups;
+  std::vector<Block> counting;
+  double bins = 0;
+  for (const Counts& block : blocks) {
+    const Score score = ComputeScore(layout, rule, block, whole, {}, groups);
+    if (score.data != DataState::kOk || score.bins < 2 || block.total() == whole.total()) continue;
+    counting.push_back({.times_chance = TimesChance(score) * OfPart(score), .bins = score.bins});
+    bins += score.bins;
+  }
+  if (static_cast<int64_t>(counting.size()) < kLeastBlocks) return std::nullopt;
+  return ReferenceBlocks{.live = length,
+                         .moments = MomentsOf(counting),
+                         .bins = bins / static_cast<double>(counting.size())};
+}
+
+}  // namespace drift
