@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
 
 namespace drift {
 namespace {
@@ -9,10 +10,13 @@ namespace {
 std::vector<double> SumsAtSameResolution(const std::vector<BinGroup>& groups,
                                          const std::vector<Bucket>& buckets) {
   std::vector<double> sums(groups.size());
-  size_t group = 0;
-  for (const Bucket& bucket : buckets) {
-    while (groups[group].last < bucket.number) ++group;  // ends: the last group is unbounded
-    sums[group] += static_cast<double>(bucket.count);
+  auto bucket = buckets.begin();
+  for (size_t i = 0; i < groups.size(); ++i) {
+    uint64_t sum = 0;
+    for (; bucket != buckets.end() && bucket->number <= groups[i].last; ++bucket) {
+      sum += bucket->count;
+    }
+    sums[i] = static_cast<double>(sum);
   }
   return sums;
 }
