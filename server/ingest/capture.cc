@@ -73,16 +73,26 @@ std::optional<Tier> TierOfBlocks(TimeRange range, absl::Duration live, const Mod
   return std::nullopt;
 }
 
-// How much the windows of the series' monitor vary within the range, of which `whole` is the sum.
+// `excluded`, each as far as the panes reach that overlap it.
+std::vector<TimeRange> InWholePanes(std::vector<TimeRange> excluded, absl::Duration pane) {
+  for (TimeRange& range : excluded) {
+    range = {FloorTo(range.start, pane), FloorTo(range.end - absl::Nanoseconds(1), pane) + pane};
+  }
+  return excluded;
+}
+
+// How much the windows of the series' monitor vary within the range, of which `whole` is the sum
+// without the panes that overlap `excluded`.
 // Nullopt where that cannot be told: it is then learned from the live ones.
 absl::StatusOr<std::optional<ReferenceBlocks>> BlocksIn(const Series& series, const WatchPlan& plan,
                                                         TimeRange range, const Counts& whole,
+                                                        const std::vector<TimeRange>& excluded,
                                                         const Retention& retention) {
   const Model& model = series.model();
   const std::optional<Tier> tier = TierOfBlocks(range, plan.live, model, retention);
   if (!tier.has_value()) return std::nullopt;
   std::vector<Counts> blocks;
-  for (const TimeRange& block : SpreadBlocks(range, plan.live, plan.excluded)) {
+  for (const TimeRange& block : SpreadBlocks(range, plan.live, excluded)) {
     absl::StatusOr<Counts> counts = model.SumPanes(series, *tier, block);
     if (!counts.ok()) return counts.status();
     blocks.push_back(*std::move(counts));
@@ -126,7 +136,8 @@ absl::StatusOr<Captured> CountRange(const Series& series, TimeRange range,
                                   : " besides what monitor \"" + plan->monitor + "\" excludes"));
   }
   absl::StatusOr<std::optional<ReferenceBlocks>> blocks =
-      BlocksIn(series, *plan, range, captured.counts, retention);
+      BlocksIn(series, *plan, range, captured.counts,
+               InWholePanes(captured.excluded, model.panes().Of(*tier)), retention);
   if (!blocks.ok()) return blocks.status();
   captured.blocks = *blocks;
   return captured;

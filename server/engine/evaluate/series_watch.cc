@@ -187,7 +187,7 @@ absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveO
     const DataState data_before = watched.state.data;
     StepAlert(watched, pane_end);
     const std::optional<TimeRange> reference_range = RangeOf(watched, pane_end, live_of);
-    if (!HasBlocks(watched)) {
+    if (!HasBlocks(watched) && !OverlapsAny(live_range, plan_->excluded)) {
       watched.state.quiet.Learn({.score = watched.state.score,
                                  .before = alert_before,
                                  .after = watched.state.alert.state,

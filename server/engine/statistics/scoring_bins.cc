@@ -136,6 +136,16 @@ void MoveRare(Bins& bins, const Rarity& is_rare, ScoringBin& into) {
   bins.erase(rare, bins.end());
 }
 
+// What is too rare even together takes in the rarest category.
+void MergeRareRest(Bins& categories, const Rarity& is_rare, ScoringBin& rest) {
+  if (categories.empty() || !is_rare(rest)) return;
+  const auto rarest = std::min_element(
+      categories.begin(), categories.end(),
+      [](const ScoringBin& a, const ScoringBin& b) { return a.reference < b.reference; });
+  Absorb(rest, *rarest);
+  categories.erase(rarest);
+}
+
 // One bin for all rare special buckets, after those that are not rare.
 void MergeRareSpecials(Bins& specials, const Rarity& is_rare) {
   specials.erase(std::remove_if(specials.begin(), specials.end(), IsEmpty), specials.end());
@@ -159,6 +169,7 @@ std::vector<ScoringBin> MakeBins(const Layout& layout, const BinGroups& groups, 
     MoveRare(bins, is_rare, specials.back());
   }
   MergeRareSpecials(specials, is_rare);
+  if (!layout.numeric() && !specials.empty()) MergeRareRest(bins, is_rare, specials.back());
   std::move(specials.begin(), specials.end(), std::back_inserter(bins));
   return bins;
 }

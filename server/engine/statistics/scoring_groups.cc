@@ -110,6 +110,8 @@ bool GroupsFit(const BinGroups& groups, const Counts& reference, const Counts& l
   if (groups.version == 0 || groups.bins != bins) return false;
   const int coarsest = std::max(reference.dropped_bits(), live.dropped_bits());
   if (coarsest > groups.dropped_bits) return false;
+  // Made of no numbers they are one, which would swallow all that come.
+  if (groups.groups.size() == 1) return reference.buckets().empty();
   const double total = std::max<double>(1, static_cast<double>(reference.regular_total()));
   const std::vector<double> sums = GroupSums(groups, reference);
   for (size_t i = 0; i < sums.size(); ++i) {

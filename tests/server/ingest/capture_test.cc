@@ -178,6 +178,19 @@ TEST_F(CaptureTest, ItsBlocksTellHowMuchTheSeriesVaries) {
   EXPECT_TRUE(score.overdispersion.unstable);
 }
 
+TEST_F(CaptureTest, NoBlockIsInAPaneThatIsLeftOut) {
+  // Up to 09:50, but the coarse pane goes on to 10:00.
+  StartWith(
+      /*min_values=*/1,
+      ", exclude: [{start_time: '2023-11-03T09:00:00Z', end_time: '2023-11-03T09:50:00Z'}]",
+      /*fine=*/"24h");
+  Record("load", 10);
+  const auto made = Capture({T(0), T(9)}, Key("load"), "load");
+  ASSERT_TRUE(made.ok()) << made.status();
+  ASSERT_TRUE((*made)->blocks.has_value());
+  EXPECT_EQ((*made)->blocks->moments.count, 48);
+}
+
 TEST_F(CaptureTest, WhereTheirPanesAreNotKeptBlocksAreNotMeasured) {
   const auto made = Capture({T(0), T(9)});
   ASSERT_TRUE(made.ok()) << made.status();

@@ -158,6 +158,19 @@ TEST_F(ModelEvaluatorTest, WhatWasLearnedOfAPinnedReferenceGoesWithIt) {
   EXPECT_EQ(State().quiet, QuietBlocks()) << "windows of another length";
 }
 
+TEST_F(ModelEvaluatorTest, NothingIsLearnedInABadPeriod) {
+  plan_.references = {{.name = "pinned", .kind = PinnedSpec()}};
+  plan_.excluded = {{At(0), At(395)}};
+  auto counts = std::make_shared<Counts>();
+  counts->Add(1, 1000);
+  counts->Add(2, 1000);
+  Watch(plan_, Layout::Lossless(), {{"pinned", {std::move(counts), nullptr}}});
+  for (int64_t second = 0; second < 400; second += 10) Pane(second, 1 + second / 10 % 2);
+  EXPECT_EQ(State().quiet, QuietBlocks());
+  for (int64_t second = 400; second < 800; second += 10) Pane(second, 1 + second / 10 % 2);
+  EXPECT_GT(State().quiet.count, 0);
+}
+
 TEST_F(ModelEvaluatorTest, BlocksOfAPinnedReferenceSayHowMuchTheSeriesVaries) {
   plan_.references = {{.name = "pinned", .kind = PinnedSpec()}};
   const auto watch = [&](absl::Duration block) {

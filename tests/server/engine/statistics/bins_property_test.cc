@@ -83,6 +83,12 @@ class BinsPropertyTest : public testing::Test {
     EXPECT_EQ(reference_sum, reference.total());
   }
 
+  // Without division by an empty reference: E < 5 where E = reference · smaller / total.
+  static bool IsRare(const ScoringBin& bin, const Counts& live, const Counts& reference) {
+    const double smaller = std::min<double>(live.total(), reference.total());
+    return bin.reference * smaller < 5 * static_cast<double>(reference.total()) && bin.live < 10;
+  }
+
   std::mt19937_64 random_{kSeed};
 };
 
@@ -135,13 +141,11 @@ TEST_F(BinsPropertyTest, OnlyALoneRangeMayBeRare) {
     const Counts live = RandomCounts(0, false), reference = RandomCounts(0, false);
     const auto bins =
         MakeBins(Layout::Lossless(), MakeGroups(reference, 0, kBins, 1), live, reference);
-    const double smaller = std::min<double>(live.total(), reference.total());
     int ranges = 0, rare = 0;
     for (const ScoringBin& bin : bins) {
       if (bin.kind != ScoringBin::Kind::kRange) continue;
       ++ranges;
-      // Without division by an empty reference: E < 5 where E = reference · smaller / total.
-      rare += bin.reference * smaller < 5 * static_cast<double>(reference.total()) && bin.live < 10;
+      rare += IsRare(bin, live, reference);
     }
     EXPECT_TRUE(rare == 0 || ranges == 1) << rare << " of " << ranges;
     if (HasFailure()) break;
@@ -153,7 +157,11 @@ TEST_F(BinsPropertyTest, CategoricalBinsHoldEveryValueOnce) {
   for (int trial = 0; trial < kTrials; ++trial) {
     SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
     const Counts live = RandomCounts(0, true), reference = RandomCounts(0, true);
-    ExpectTotals(MakeBins(layout, BinGroups(), live, reference), live, reference);
+    const auto bins = MakeBins(layout, BinGroups(), live, reference);
+    ExpectTotals(bins, live, reference);
+    for (const ScoringBin& bin : bins) {
+      EXPECT_TRUE(!IsRare(bin, live, reference) || bins.size() == 1);
+    }
     if (HasFailure()) break;
   }
 }

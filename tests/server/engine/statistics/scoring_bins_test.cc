@@ -13,6 +13,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
 constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
@@ -187,19 +188,29 @@ TEST(CategoricalBinsTest, RareCategoriesAreMergedIntoOther) {
 }
 
 TEST(CategoricalBinsTest, OtherStandsForRareCategoriesAlsoWhereItIsEmptyItself) {
-  const auto bins = CategoricalBins(Of({{0, 99}, {1, 1}}), Of({{0, 100}}));
+  const auto bins = CategoricalBins(Of({{0, 88}, {1, 6}, {2, 6}}), Of({{0, 94}, {1, 3}, {2, 3}}));
   ASSERT_EQ(bins.size(), 2u);
   EXPECT_THAT(bins[1].specials, ElementsAre(Special::kOther));
-  EXPECT_THAT(bins[1].categories, ElementsAre(1));
+  EXPECT_THAT(bins[1].categories, ElementsAre(1, 2));
 }
 
-TEST(CategoricalBinsTest, OtherThatIsStillRareIsMergedWithTheRareSpecials) {
-  const Counts reference = With(Of({{0, 96}, {1, 2}}), Special::kMissing, 2);
-  const auto bins = CategoricalBins(Of({{0, 100}}), reference);
-  ASSERT_EQ(bins.size(), 2u);
-  EXPECT_THAT(bins[1].specials, ElementsAre(Special::kMissing, Special::kOther));
-  EXPECT_THAT(bins[1].categories, ElementsAre(1));
-  EXPECT_EQ(bins[1].reference, 4);
+TEST(CategoricalBinsTest, OtherIsMergedWithRareSpecialsAndIfStillRareWithTheRarestCategory) {
+  const Counts reference = With(Of({{0, 50}, {1, 2}, {2, 40}, {3, 6}}), Special::kMissing, 2);
+  const auto bins = CategoricalBins(Of({{0, 60}, {2, 30}, {3, 10}}), reference);
+  ASSERT_EQ(bins.size(), 3u);
+  EXPECT_THAT(bins[1].categories, ElementsAre(2));
+  EXPECT_THAT(bins[2].specials, ElementsAre(Special::kMissing, Special::kOther));
+  EXPECT_THAT(bins[2].categories, ElementsAre(1, 3));
+  EXPECT_EQ(bins[2].reference, 10);
+  EXPECT_EQ(bins[2].live, 10);
+}
+
+TEST(CategoricalBinsTest, OneCategoryAndWhatIsRareAreOneBin) {
+  const auto bins = CategoricalBins(Of({{0, 99}, {1, 1}}), Of({{0, 100}}));
+  ASSERT_EQ(bins.size(), 1u);
+  EXPECT_EQ(bins[0].live, 100);
+  EXPECT_THAT(CategoricalBins(Of({{0, 90}, {1, 10}}), Of({{0, 100}})), SizeIs(2))
+      << "ten new values stand by themselves";
 }
 
 }  // namespace

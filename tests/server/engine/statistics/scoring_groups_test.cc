@@ -144,6 +144,14 @@ TEST_F(GroupsFitTest, ALightGroupUntilItIsAboveTheBand) {
   EXPECT_FALSE(Fit(constant, Of({{1, 400}, {2, 600}})));
 }
 
+TEST_F(GroupsFitTest, GroupsOfNoNumbersUntilThereAreSome) {
+  for (const int bins : {2, 3, 20}) {
+    const BinGroups groups = MakeGroups(Counts(), 0, bins, 1);
+    EXPECT_TRUE(GroupsFit(groups, Counts(), Of({{1, 10}}), bins));
+    EXPECT_FALSE(GroupsFit(groups, Of({{1, 1}}), Counts(), bins)) << bins;
+  }
+}
+
 TEST_F(GroupsFitTest, OnlyCountsThatAreNotCoarser) {
   const Counts reference = Of({{1, 25}, {3, 25}, {5, 25}, {7, 25}});
   const BinGroups groups = MakeGroups(reference, 1, kBins, 1);
