@@ -5,7 +5,6 @@
 #include <tuple>
 
 namespace drift {
-namespace {
 
 // FNV-1a, 64 bits (Fowler, Noll, Vo), both halves joined as its low bits alone mix less. Counts are
 // stored by it: what it says of a category must never change.
@@ -14,8 +13,6 @@ int64_t OtherBucketOf(absl::string_view category) {
   for (const char byte : category) hash = (hash ^ static_cast<uint8_t>(byte)) * 0x100000001b3;
   return kFirstOtherBucket + static_cast<int64_t>((hash ^ (hash >> 32)) % kOtherParts);
 }
-
-}  // namespace
 
 std::optional<int> OtherPartOf(int64_t bucket) {
   if (bucket < kFirstOtherBucket || bucket >= kFirstOtherBucket + kOtherParts) return std::nullopt;
@@ -31,7 +28,7 @@ Dictionary::Dictionary(int max_categories, std::vector<std::string> categories)
 
 int64_t Dictionary::Intern(absl::string_view category) {
   if (std::optional<int64_t> known = Find(category)) return *known;
-  if (categories_.size() >= static_cast<size_t>(max_categories_)) return OtherBucketOf(category);
+  if (full()) return OtherBucketOf(category);
   const auto bucket = static_cast<int64_t>(categories_.size());
   categories_.emplace_back(category);
   buckets_.emplace(category, bucket);

@@ -7,6 +7,7 @@
 #ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_DICTIONARY_H_
 #define DRIFT_SERVER_ENGINE_HISTOGRAM_DICTIONARY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ inline constexpr int64_t kFirstOtherBucket = int64_t{1} << 16;
 
 // Which part of the others a bucket of categories is; none where it is a category's own.
 std::optional<int> OtherPartOf(int64_t bucket);
+// The bucket of the part that a category is in where it has none of its own: the same in every
+// dictionary.
+int64_t OtherBucketOf(absl::string_view category);
 
 class Dictionary {
  public:
@@ -42,6 +46,7 @@ class Dictionary {
 
   const std::vector<std::string>& categories() const { return categories_; }
   int max_categories() const { return max_categories_; }
+  bool full() const { return categories_.size() >= static_cast<size_t>(max_categories_); }
 
  private:
   int max_categories_;
