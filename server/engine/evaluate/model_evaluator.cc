@@ -81,6 +81,18 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
   return absl::OkStatus();
 }
 
+void ModelEvaluator::TellOthers(CopiedLives lives) {
+  others_ = std::move(lives);
+  if (closed_end_ == absl::InfinitePast()) return;
+  for (const auto& [other, live] : others_) {
+    const auto comparing = comparing_.find(other);
+    if (comparing == comparing_.end()) continue;
+    for (SeriesId id : comparing->second) {
+      series_.at(id).watch->ScoreUnscored(closed_end_, live_of());
+    }
+  }
+}
+
 absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneReader& panes) {
   if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
   const absl::flat_hash_set<SeriesId> wanted(series.begin(), series.end());
@@ -212,10 +224,16 @@ void ModelEvaluator::ControlFalseDiscoveries(const Changed& changed) {
 }
 
 LiveOf ModelEvaluator::live_of() const {
-  return [this](SeriesId id) -> const Window* {
-    const SeriesWatch* watch = Find(id);
-    return watch == nullptr ? nullptr : &watch->live();
+  return [this](SeriesId id) -> OtherLive {
+    if (const SeriesWatch* watch = Find(id)) return {.window = &watch->live(), .merged = nullptr};
+    return CopyOf(id);
   };
+}
+
+OtherLive ModelEvaluator::CopyOf(SeriesId other) const {
+  const auto known = others_.find(other);
+  if (known == others_.end()) return {};
+  return {.window = &known->second.window, .merged = &known->second.merged};
 }
 
 const SeriesWatch* ModelEvaluator::Find(SeriesId series) const {
@@ -269,9 +287,10 @@ absl::StatusOr<std::vector<SeriesWatch::Detail>> ModelEvaluator::LookAhead(
     if (!moved.ok()) return moved.status();
     others.emplace(id, *std::move(moved));
   }
-  return ahead->DetailsAt(pane_end, [&](SeriesId id) -> const Window* {
+  return ahead->DetailsAt(pane_end, [&](SeriesId id) -> OtherLive {
     const auto other = others.find(id);
-    return other == others.end() ? nullptr : &other->second.live();
+    if (other == others.end()) return CopyOf(id);
+    return {.window = &other->second.live(), .merged = nullptr};
   });
 }
 

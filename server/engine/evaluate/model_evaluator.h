@@ -39,6 +39,21 @@ class ModelEvaluator {
   absl::Status SetUp(Setups setups, PaneReader& panes);
   void Remove(SeriesId series);
 
+  // The live window of a series of another model, as it was when it was copied, in the buckets that
+  // this model's series have: what LiveOf tells of it.
+  struct CopiedLive {
+    Window window;
+    MergedBuckets merged;
+  };
+  using CopiedLives = absl::flat_hash_map<SeriesId, CopiedLive>;
+  // Whether it is a reference of a series here.
+  bool Compares(SeriesId other) const { return comparing_.contains(other); }
+  // Tells those of all series of other models that are references here, before a pane closes and
+  // after a setup; they are compared with until the next ones are told. One that moves makes no
+  // pane close, nor a series be scored: that its own windows move does. Scores for showing what was
+  // set up and has no score yet.
+  void TellOthers(CopiedLives lives);
+
   // Tells that `counts` were added to the fine pane at `fine_start`, and to the coarse one around
   // it. Matters for panes that are in a window already; the others are read when they enter. A late
   // value is scored when a pane of its series next enters or leaves: what closing says is then a
@@ -56,7 +71,8 @@ class ModelEvaluator {
   // Nullptr without such a series; valid until the next change.
   const SeriesWatch* Find(SeriesId series) const;
   // A series against its references, live windows of others among them, as they would be if every
-  // pane up to the one that holds `clock` were closed now. NotFound without such a series.
+  // pane up to the one that holds `clock` were closed now; windows of other models' series stay as
+  // they were told. NotFound without such a series.
   absl::StatusOr<std::vector<SeriesWatch::Detail>> LookAhead(SeriesId series, absl::Time clock,
                                                              PaneReader& panes) const;
   // For SeriesWatch::DetailsAt; valid as long as this.
@@ -77,6 +93,7 @@ class ModelEvaluator {
   class Finder;
   using Changed = std::vector<std::pair<SeriesId, SeriesWatch*>>;
 
+  OtherLive CopyOf(SeriesId other) const;  // of one of another model
   void Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch);
   SeriesSetup WithKeptStates(SeriesId series, SeriesSetup setup) const;
   absl::Status Recount(const std::vector<SeriesId>& series, PaneReader& panes);
@@ -96,6 +113,7 @@ class ModelEvaluator {
   PaneLengths lengths_;
   absl::Time closed_end_ = absl::InfinitePast();
   AllWatched series_;
+  CopiedLives others_;  // of other models
   // By a series whose live window is a reference: of which.
   absl::flat_hash_map<SeriesId, absl::btree_set<SeriesId>> comparing_;
   WindowSpecs specs_;

@@ -126,17 +126,28 @@ void SeriesWatch::Clear() {
   }
 }
 
+OtherLive SeriesWatch::Watched::OtherOf(const LiveOf& live_of) const {
+  return other.has_value() ? live_of(*other) : OtherLive();
+}
+
+const Counts& SeriesWatch::LiveAgainst(const Watched& watched, const LiveOf& live_of,
+                                       const Counts& live, Counts& copy) {
+  const MergedBuckets* merged = watched.OtherOf(live_of).merged;
+  if (merged == nullptr || merged->empty()) return live;
+  return copy = Merge(live, *merged);
+}
+
 const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum) {
   if (watched.window.has_value()) return sum = watched.window->sum();
   if (watched.pinned.counts != nullptr) return *watched.pinned.counts;
-  const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
+  const Window* other = watched.OtherOf(live_of).window;
   return other != nullptr ? sum = other->sum() : NoCounts();
 }
 
 std::optional<TimeRange> SeriesWatch::RangeOf(const Watched& watched, absl::Time closed_end,
                                               const LiveOf& live_of) {
   if (watched.window.has_value()) return watched.window->RangeAt(closed_end);
-  const Window* other = watched.other.has_value() ? live_of(*watched.other) : nullptr;
+  const Window* other = watched.OtherOf(live_of).window;
   if (other == nullptr) return std::nullopt;
   return other->RangeAt(closed_end);
 }
@@ -152,24 +163,27 @@ Overdispersion SeriesWatch::OverdispersionFor(const Watched& watched) const {
 
 void SeriesWatch::Score(const LiveOf& live_of) {
   const Counts live = live_.sum();
-  Counts sum;
+  Counts sum, merged;
   for (Watched& watched : references_) {
     const Counts& reference = CountsOf(watched, live_of, sum);
-    watched.state.score = ComputeScore(layout_, plan_->alert, live, reference,
-                                       OverdispersionFor(watched), watched.state.groups);
+    watched.state.score =
+        ComputeScore(layout_, plan_->alert, LiveAgainst(watched, live_of, live, merged), reference,
+                     OverdispersionFor(watched), watched.state.groups);
     watched.state.live_dropped_bits = live.dropped_bits();
     watched.state.reference_dropped_bits = reference.dropped_bits();
   }
 }
 
 void SeriesWatch::ScoreUnscored(absl::Time closed_end, const LiveOf& live_of) {
-  const Counts live = live_.sum();
-  Counts sum;
+  Counts sum, merged;
   for (Watched& watched : references_) {
     if (watched.state.scored_end != absl::InfinitePast()) continue;
+    if (watched.other.has_value() && watched.OtherOf(live_of).window == nullptr) continue;
+    const Counts live = live_.sum();
     BinGroups groups = watched.state.groups;  // the next pane makes its own
-    watched.state.score = ComputeScore(layout_, plan_->alert, live, CountsOf(watched, live_of, sum),
-                                       OverdispersionFor(watched), groups);
+    watched.state.score =
+        ComputeScore(layout_, plan_->alert, LiveAgainst(watched, live_of, live, merged),
+                     CountsOf(watched, live_of, sum), OverdispersionFor(watched), groups);
     watched.state.scored_end = closed_end;
   }
 }
@@ -266,11 +280,12 @@ std::vector<Standing> SeriesWatch::standings(const LiveOf& live_of) const {
 std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end,
                                                         const LiveOf& live_of) const {
   std::vector<Detail> details;
-  Counts sum;
+  const Counts live = live_.sum();
+  Counts sum, merged;
   for (const Watched& watched : references_) {
     Detail& detail = details.emplace_back();
     detail.groups = watched.state.groups;
-    detail.live = live_.sum();
+    detail.live = LiveAgainst(watched, live_of, live, merged);
     detail.reference = CountsOf(watched, live_of, sum);
     detail.standing = StandingOf(watched, closed_end, live_of);
     detail.standing.state.scored_end = closed_end;

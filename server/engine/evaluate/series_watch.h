@@ -17,6 +17,7 @@
 #include "server/engine/evaluate/reference_blocks.h"
 #include "server/engine/evaluate/score.h"
 #include "server/engine/histogram/layout.h"
+#include "server/engine/histogram/translation.h"
 #include "server/engine/window/pane.h"
 #include "server/engine/window/window.h"
 
@@ -84,8 +85,13 @@ struct Evaluation {
   }
 };
 
-// Finds the live window of a series of the model; nullptr when there is none.
-using LiveOf = std::function<const Window*(SeriesId)>;
+// The live window of another series, as one is compared with it.
+struct OtherLive {
+  const Window* window = nullptr;  // nullptr: there is none
+  // Which of the series' own buckets the window does not tell from others; nullptr: it tells all.
+  const MergedBuckets* merged = nullptr;
+};
+using LiveOf = std::function<OtherLive(SeriesId)>;
 
 // Thread-safety: none.
 class SeriesWatch {
@@ -118,7 +124,7 @@ class SeriesWatch {
                         std::vector<Evaluation>& evaluations);
 
   // Scores for showing, of the windows as they are at `closed_end`, the references of which nothing
-  // was said yet. Alerts stay as they are.
+  // was said yet; not against a series whose window is yet to be told. Alerts stay as they are.
   void ScoreUnscored(absl::Time closed_end, const LiveOf& live_of);
 
   // What was last said of every reference.
@@ -130,13 +136,15 @@ class SeriesWatch {
     Standing standing;
     std::vector<ScoringBin> bins;
     BinGroups groups;
-    Counts live;
+    Counts live;  // as the reference can be compared with
     Counts reference;
   };
   std::vector<Detail> DetailsAt(absl::Time closed_end, const LiveOf& live_of) const;
 
  private:
   struct Watched {
+    OtherLive OtherOf(const LiveOf& live_of) const;
+
     const ReferenceSpec* spec;      // of plan_
     PinnedReference pinned;         // if it is one that is there
     std::optional<SeriesId> other;  // of a reference to another series that is there
@@ -147,6 +155,9 @@ class SeriesWatch {
   // The windows of references that the pane at `start` counts for.
   void ForEachReferenceWindow(Tier tier, absl::Time start, absl::FunctionRef<void(Window&)> visit);
   bool Excluded(Tier tier, absl::Time start) const;
+  // Live as the reference can be compared with; `copy` holds it where it is not `live` itself.
+  static const Counts& LiveAgainst(const Watched& watched, const LiveOf& live_of,
+                                   const Counts& live, Counts& copy);
   // The reference's counts; `sum` holds them where they are a running sum.
   static const Counts& CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum);
   // Where a reference made of panes lies.

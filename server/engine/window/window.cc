@@ -9,6 +9,16 @@ TimeRange WindowSpec::At(absl::Time closed_end) const {
   return {end - length, end};
 }
 
+Window Window::Frozen(TimeRange range, const Counts& counts) {
+  const absl::Duration length = range.end - range.start;
+  Window window(
+      {{.tier = Tier::kFine, .pane = length, .length = length, .delay = absl::ZeroDuration()}},
+      /*max_buckets=*/0, counts.dropped_bits());
+  window.Freeze(range);
+  window.sum_.Add(counts, /*max_buckets=*/0);
+  return window;
+}
+
 TimeRange Window::RangeAt(absl::Time closed_end) const {
   if (frozen()) return *frozen_range_;
   TimeRange hull = specs_.front().At(closed_end);

@@ -46,6 +46,8 @@ class Window {
   // `specs` has at least one, all of the same tier.
   Window(WindowSpecList specs, int max_buckets, int dropped_bits)
       : specs_(std::move(specs)), max_buckets_(max_buckets), sum_(dropped_bits) {}
+  // One that stays at `range`, with `counts` in it: a copy of another.
+  static Window Frozen(TimeRange range, const Counts& counts);
 
   Tier tier() const { return specs_.front().tier; }
   const WindowSpecList& specs() const { return specs_; }

@@ -56,6 +56,24 @@ TEST(WindowSpecTest, APaneIsInFromEnteringUntilLeaving) {
   }
 }
 
+TEST(WindowTest, AFrozenCopyStaysWhereItIsWithItsCounts) {
+  Counts counts = Ones(3, 7);
+  counts.Add(Special::kMissing, 2);
+  Window window = Window::Frozen(Range(60, 180), counts);
+  EXPECT_EQ(window.sum(), counts);
+  EXPECT_EQ(window.RangeAt(At(1000)), Range(60, 180));
+  EXPECT_FALSE(window.Slide(At(990), Ones(4, 1), At(990), At(1000)));
+  EXPECT_EQ(window.sum(), counts);
+}
+
+// As of a model in which nothing has closed.
+TEST(WindowTest, AFrozenCopyMayBeNowhere) {
+  const TimeRange nowhere{absl::InfinitePast(), absl::InfinitePast()};
+  const Window window = Window::Frozen(nowhere, Counts());
+  EXPECT_EQ(window.RangeAt(At(0)), nowhere);
+  EXPECT_TRUE(window.sum().empty());
+}
+
 TEST(WindowTest, SlidingAddsWhatEntersAndTakesAwayWhatLeaves) {
   Window window({Live()}, /*max_buckets=*/0, /*dropped_bits=*/0);
   EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10)));
