@@ -113,6 +113,11 @@ void Catalog::LetGo(const SeriesPtr& series) {
   if (named != end) by_name_.erase(named);
 }
 
+PaneLengths Catalog::PanesOf(const std::string& model) const {
+  const ModelPtr known = FindModel(model);
+  return known == nullptr ? monitors()->PanesFor(model) : known->panes();
+}
+
 uint64_t Catalog::series_count() const {
   absl::ReaderMutexLock lock(&mu_);
   return series_.size();
@@ -207,9 +212,7 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool c
   if (absl::Status status = store_.Commit(std::move(write), Durability::kOrdered); !status.ok())
     return status;
   auto series = std::make_shared<Series>(record, *model);
-  Model::Setups setups;
-  setups.push_back(SetupFor(series));
-  if (absl::Status status = (*model)->SetUp(std::move(setups)); !status.ok()) {
+  if (absl::Status status = Replan({series}); !status.ok()) {
     (*model)->Remove(*series);
     return status;
   }
@@ -262,9 +265,16 @@ absl::Status Catalog::DecideLayouts(Model& model) {
 absl::Status Catalog::Replan(const std::vector<SeriesPtr>& changed) {
   std::map<Model*, Model::Setups> setups;
   for (const SeriesPtr& series : changed) setups[&series->model()].push_back(SetupFor(series));
+  return SetUp(std::move(setups));
+}
+
+absl::Status Catalog::SetUp(std::map<Model*, Model::Setups> setups) {
   for (auto& [model, model_setups] : setups) {
     absl::Status status = model->SetUp(std::move(model_setups));
     if (!status.ok()) return status;
+  }
+  for (const auto& [model, done] : setups) {
+    if (absl::Status status = model->TakeOthers(); !status.ok()) return status;
   }
   return absl::OkStatus();
 }

@@ -60,6 +60,8 @@ class Catalog {
   absl::Status CheckNameIsFree(const SeriesKey& key) const;
   // In words, of stored series which have one name: all but the first of each.
   std::vector<std::string> NamesakesStored() const;
+  // The panes of the model of that name; of one that is not there, those it would be made with.
+  PaneLengths PanesOf(const std::string& model) const;
   uint64_t series_count() const;
   std::vector<ReferencePtr> References() const;  // latest versions, by key
   std::vector<SeriesPtr> SeriesServedBy(const PinnedReferenceKey& key) const;  // by key
@@ -139,8 +141,12 @@ class Catalog {
   std::shared_ptr<const WatchPlan> SharedPlanFor(const Series& series) const;
   Model::Setup SetupFor(const SeriesPtr& series) const;
   // The series whose live window is a reference of `series`; else why there is none.
-  absl::StatusOr<SeriesId> OtherFor(const SeriesPtr& series, const OtherSeriesSpec& spec) const;
+  absl::StatusOr<SeriesPtr> OtherFor(const SeriesPtr& series, const OtherSeriesSpec& spec) const;
   void AddOthers(Model::Setup& setup) const;
+  // Sets all up before it scores what is compared with another model's.
+  static absl::Status SetUp(std::map<Model*, Model::Setups> setups);
+  // The models whose series may have live windows of that one's as references, its own first.
+  std::vector<ModelPtr> ModelsComparing(const std::string& other) const;
   // The series that have the live window of `other` as a reference.
   std::vector<SeriesPtr> ComparedWith(const Series& other) const;
   // Those, and the sum that has references of its parts, but none of `series`, which is or was one.

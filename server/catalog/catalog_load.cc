@@ -99,11 +99,7 @@ absl::Status Catalog::SetUpAll() {
     setup.watch.states = std::move(by_series[series->id()]);
     setups[&series->model()].push_back(std::move(setup));
   }
-  for (auto& [model, model_setups] : setups) {
-    absl::Status status = model->SetUp(std::move(model_setups));
-    if (!status.ok()) return status;
-  }
-  return absl::OkStatus();
+  return SetUp(std::move(setups));
 }
 
 absl::Status Catalog::RestoreFirstValues() {

@@ -33,6 +33,11 @@ void AddLayoutMisfit(const Series& series, const std::optional<Layout>& configur
                    ": a layout is fixed once there are values; delete the series to start anew"));
 }
 
+// The same for every series of a circle, which is told once.
+const std::string& FirstModelOf(const std::vector<SeriesKey>& circle) {
+  return std::min_element(circle.begin(), circle.end())->model;
+}
+
 }  // namespace
 
 absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) {
@@ -74,6 +79,7 @@ void Catalog::Note(const Misfits& misfits) {
 
 Catalog::Misfits Catalog::MisfitsOf(const std::vector<SeriesPtr>& series) const {
   const auto now = monitors();
+  const auto panes_of = [this](const std::string& model) { return PanesOf(model); };
   Misfits misfits;
   for (const SeriesPtr& one : series) {
     const PaneLengths& panes = one->model().panes();
@@ -85,10 +91,10 @@ Catalog::Misfits Catalog::MisfitsOf(const std::vector<SeriesPtr>& series) const 
       const std::string misfit(fits.message());
       misfits.emplace(misfit, absl::StrCat(misfit, "; the next that matches is used"));
     }
-    const std::vector<SeriesKey> circle = CircleOf(*now, panes, one->key());
+    const std::vector<SeriesKey> circle = CircleOf(*now, panes_of, one->key());
     if (circle.empty()) continue;
-    const std::string monitors = absl::StrJoin(MonitorsOf(*now, panes, circle), "\", \"");
-    misfits.emplace(absl::StrCat(one->key().model, " ", monitors),
+    const std::string monitors = absl::StrJoin(MonitorsOf(*now, panes_of, circle), "\", \"");
+    misfits.emplace(absl::StrCat(FirstModelOf(circle), " ", monitors),
                     absl::StrCat("monitors \"", monitors, "\": series \"", one->name(),
                                  "\" is compared with itself", ByWayOf(circle),
                                  "; no reference of the circle is used"));

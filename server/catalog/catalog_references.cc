@@ -161,7 +161,8 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
                                .pinned = {},
                                .others = {},
                                .states = {}},
-                     .unusable = {}};
+                     .unusable = {},
+                     .others = {}};
   for (const auto& [name, references] : ReferencesFor(series->key())) {
     absl::Status usable = CheckAllPartsServed(*series, references);
     if (usable.ok()) {

@@ -8,6 +8,7 @@
 #include "server/catalog/catalog.h"
 #include "server/catalog/circles.h"
 #include "server/catalog/related_keys.h"
+#include "server/names/glob.h"
 
 namespace drift {
 namespace {
@@ -17,6 +18,14 @@ bool ComparesWith(const WatchPlan& plan, const SeriesKey& key, const SeriesKey& 
     const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
     return spec != nullptr && OtherKey(*spec, key) == other;
   });
+}
+
+bool SameModel(const Series& a, const Series& b) { return &a.model() == &b.model(); }
+
+// Categories of two models are compared by name, however many either tells apart.
+bool Comparable(const Series& a, const Series& b) {
+  const Layout of_a = a.layout(), of_b = b.layout();
+  return of_a == of_b || (!SameModel(a, b) && !of_a.numeric() && !of_b.numeric());
 }
 
 bool ServesAny(const std::vector<ReferencePtr>& references, const SeriesKey& series) {
@@ -32,33 +41,34 @@ bool TakesLayoutOf(const Series& sum, const Layout& layout) {
 
 }  // namespace
 
-absl::StatusOr<SeriesId> Catalog::OtherFor(const SeriesPtr& series,
-                                           const OtherSeriesSpec& spec) const {
+absl::StatusOr<SeriesPtr> Catalog::OtherFor(const SeriesPtr& series,
+                                            const OtherSeriesSpec& spec) const {
   const SeriesKey key = OtherKey(spec, series->key());
   if (key == series->key()) return absl::InvalidArgumentError("is the series itself");
-  const SeriesPtr other = FindSeries(key);
+  SeriesPtr other = FindSeries(key);
   if (other == nullptr) return absl::NotFoundError(absl::StrCat("no series \"", NameOf(key), "\""));
-  const std::vector<SeriesKey> back =
-      WayBetween(*monitors(), other->model().panes(), key, series->key());
+  const std::vector<SeriesKey> back = WayBetween(
+      *monitors(), [this](const std::string& model) { return PanesOf(model); }, key, series->key());
   if (!back.empty()) {
     return absl::InvalidArgumentError(absl::StrCat(
         "series \"", other->name(), "\" is itself compared with this one", ByWayOf(back)));
   }
-  if (!(other->layout() == series->layout())) {
+  if (!Comparable(*series, *other)) {
     return absl::InvalidArgumentError(absl::StrCat(
         "series \"", other->name(), "\" is in the layout ", other->layout().ToString(),
         ", this one in ", series->layout().ToString(), "; configure one layout for both"));
   }
-  return other->id();
+  return other;
 }
 
 void Catalog::AddOthers(Model::Setup& setup) const {
   for (const ReferenceSpec& reference : setup.watch.plan->references) {
     const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
     if (spec == nullptr) continue;
-    absl::StatusOr<SeriesId> other = OtherFor(setup.series, *spec);
+    absl::StatusOr<SeriesPtr> other = OtherFor(setup.series, *spec);
     if (other.ok()) {
-      setup.watch.others.emplace(reference.name, *other);
+      setup.watch.others.emplace(reference.name, (*other)->id());
+      if (!SameModel(*setup.series, **other)) setup.others.push_back(*std::move(other));
     } else {
       setup.unusable.emplace(
           reference.name, absl::StrCat("reference \"", reference.name,
@@ -67,16 +77,32 @@ void Catalog::AddOthers(Model::Setup& setup) const {
   }
 }
 
+std::vector<ModelPtr> Catalog::ModelsComparing(const std::string& other) const {
+  std::vector<ModelPtr> comparing;
+  if (ModelPtr own = FindModel(other); own != nullptr) comparing.push_back(std::move(own));
+  const std::set<std::string> globs = monitors()->ModelsComparedWith(other);
+  if (globs.empty()) return comparing;  // there may be many models
+  for (ModelPtr& model : Models()) {
+    const bool named = std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+      return GlobMatches(glob, model->name());
+    });
+    if (named && model->name() != other) comparing.push_back(std::move(model));
+  }
+  return comparing;
+}
+
 std::vector<SeriesPtr> Catalog::ComparedWith(const Series& other) const {
   std::vector<SeriesPtr> comparing;
-  for (const SeriesPtr& series : SeriesServedBy({.model = other.key().model,
-                                 .feature = other.key().feature,
-                                 .name = {},
-                                 .model_version = {},
-                                 .segments = {}})) {
-    const auto plan = series->model().PlanOf(*series);
-    if (plan != nullptr && ComparesWith(*plan, series->key(), other.key())) {
-      comparing.push_back(series);
+  for (const ModelPtr& model : ModelsComparing(other.key().model)) {
+    for (SeriesPtr& series : SeriesServedBy({.model = model->name(),
+                             .feature = other.key().feature,
+                             .name = {},
+                             .model_version = {},
+                             .segments = {}})) {
+      const auto plan = model->PlanOf(*series);
+      if (plan != nullptr && ComparesWith(*plan, series->key(), other.key())) {
+        comparing.push_back(std::move(series));
+      }
     }
   }
   return comparing;

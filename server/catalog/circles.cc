@@ -15,10 +15,10 @@
 namespace drift {
 namespace {
 
-std::vector<SeriesKey> OthersOf(const Monitors& monitors, const PaneLengths& panes,
+std::vector<SeriesKey> OthersOf(const Monitors& monitors, PanesOfModel panes,
                                 const SeriesKey& key) {
   std::vector<SeriesKey> others;
-  for (const ReferenceSpec& reference : monitors.PlanFor(key, panes, {}).references) {
+  for (const ReferenceSpec& reference : monitors.PlanFor(key, panes(key.model), {}).references) {
     const auto* spec = std::get_if<OtherSeriesSpec>(&reference.kind);
     if (spec == nullptr) continue;
     SeriesKey other = OtherKey(*spec, key);
@@ -42,7 +42,7 @@ std::string QuotedName(const SeriesKey& key) { return absl::StrCat("\"", NameOf(
 
 }  // namespace
 
-std::vector<SeriesKey> WayBetween(const Monitors& monitors, const PaneLengths& panes,
+std::vector<SeriesKey> WayBetween(const Monitors& monitors, PanesOfModel panes,
                                   const SeriesKey& from, const SeriesKey& to) {
   std::map<SeriesKey, SeriesKey> before;
   std::deque<SeriesKey> met = {from};
@@ -56,7 +56,7 @@ std::vector<SeriesKey> WayBetween(const Monitors& monitors, const PaneLengths& p
   return {};
 }
 
-std::vector<SeriesKey> CircleOf(const Monitors& monitors, const PaneLengths& panes,
+std::vector<SeriesKey> CircleOf(const Monitors& monitors, PanesOfModel panes,
                                 const SeriesKey& key) {
   return WayBetween(monitors, panes, key, key);
 }
@@ -69,15 +69,16 @@ std::string ByWayOf(const std::vector<SeriesKey>& way) {
                                                    }));
 }
 
-std::vector<std::string> MonitorsOf(const Monitors& monitors, const PaneLengths& panes,
+std::vector<std::string> MonitorsOf(const Monitors& monitors, PanesOfModel panes,
                                     const std::vector<SeriesKey>& way) {
   std::set<std::string> names;
-  for (const SeriesKey& key : way) names.insert(monitors.PlanFor(key, panes, {}).monitor);
+  for (const SeriesKey& key : way)
+    names.insert(monitors.PlanFor(key, panes(key.model), {}).monitor);
   return {names.begin(), names.end()};
 }
 
-absl::Status CheckNoCircle(const Monitors& monitors, const std::string& monitor,
-                           const PaneLengths& panes, const SeriesKey& key) {
+absl::Status CheckNoCircle(const Monitors& monitors, const std::string& monitor, PanesOfModel panes,
+                           const SeriesKey& key) {
   const std::vector<SeriesKey> circle = CircleOf(monitors, panes, key);
   const std::vector<std::string> making = MonitorsOf(monitors, panes, circle);
   if (std::find(making.begin(), making.end(), monitor) == making.end()) return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "server/catalog/monitors.h"
 #include "server/engine/window/pane.h"
@@ -14,27 +15,29 @@
 
 namespace drift {
 
-// From one series of a model to another over references that are live windows, both ends included;
-// empty: there is no way. What the monitors say of a key decides, not whether its series is there:
-// so a circle does not depend on what comes first.
-std::vector<SeriesKey> WayBetween(const Monitors& monitors, const PaneLengths& panes,
+// The panes of the model of that name, whether it is there yet or not.
+using PanesOfModel = absl::FunctionRef<PaneLengths(const std::string& model)>;
+
+// From one series to another, also of another model, over references that are live windows, both
+// ends included; empty: there is no way. What the monitors say of a key decides, not whether its
+// series is there: so a circle does not depend on what comes first.
+std::vector<SeriesKey> WayBetween(const Monitors& monitors, PanesOfModel panes,
                                   const SeriesKey& from, const SeriesKey& to);
 
 // From a series back to itself, which stands at both ends; empty: it is in no circle.
-std::vector<SeriesKey> CircleOf(const Monitors& monitors, const PaneLengths& panes,
-                                const SeriesKey& key);
+std::vector<SeriesKey> CircleOf(const Monitors& monitors, PanesOfModel panes, const SeriesKey& key);
 
 // ` by way of "b", "c"` for what is between the ends of `way`; empty where nothing is.
 std::string ByWayOf(const std::vector<SeriesKey>& way);
 
 // The names of the monitors that make `way` one, each once.
-std::vector<std::string> MonitorsOf(const Monitors& monitors, const PaneLengths& panes,
+std::vector<std::string> MonitorsOf(const Monitors& monitors, PanesOfModel panes,
                                     const std::vector<SeriesKey>& way);
 
 // InvalidArgument when under `monitors` a series of that key is in a circle in which the monitor of
 // that name takes part.
-absl::Status CheckNoCircle(const Monitors& monitors, const std::string& monitor,
-                           const PaneLengths& panes, const SeriesKey& key);
+absl::Status CheckNoCircle(const Monitors& monitors, const std::string& monitor, PanesOfModel panes,
+                           const SeriesKey& key);
 
 }  // namespace drift
 

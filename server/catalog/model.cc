@@ -127,7 +127,7 @@ std::vector<std::string> Model::CategoriesOf(absl::string_view feature) const {
 
 absl::Status Model::ForgetStates(const Setups& setups) {
   StoreWrite write;
-  for (const auto& [series, setup, unusable] : setups) {
+  for (const auto& [series, setup, unusable, others] : setups) {
     std::set<std::string> gone;
     for (const auto& [name, state] : setup.states) gone.insert(name);
     if (const SeriesWatch* watch = evaluator_.Find(series->id()); watch != nullptr) {
@@ -146,20 +146,24 @@ absl::Status Model::SetUp(Setups setups) {
   if (absl::Status status = ForgetStates(setups); !status.ok()) return status;
   open_panes_scored_ = false;
   ModelEvaluator::Setups evaluator_setups;
-  for (auto& [series, setup, unusable] : setups) {
-    Held& held = held_[series->id()];
-    held.series = series;
+  for (Setup& setup : setups) {
+    AddOthers(setup);
+    Held& held = held_[setup.series->id()];
+    held.series = setup.series;
     held.provisional.clear();
-    held.unusable = std::move(unusable);
-    if (!setup.layout.lossless()) held.first_values = Counts();
-    evaluator_setups.emplace_back(series->id(), std::move(setup));
+    held.unusable = std::move(setup.unusable);
+    if (!setup.watch.layout.lossless()) held.first_values = Counts();
+    evaluator_setups.emplace_back(setup.series->id(), std::move(setup.watch));
   }
-  return evaluator_.SetUp(std::move(evaluator_setups), *reader_);
+  absl::Status status = evaluator_.SetUp(std::move(evaluator_setups), *reader_);
+  ForgetOthers();
+  return status;
 }
 
 void Model::Remove(const Series& series) {
   absl::MutexLock lock(&mu_);
   evaluator_.Remove(series.id());
+  ForgetOthers();
   held_.erase(series.id());
 }
 

@@ -8,6 +8,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,6 +85,14 @@ class Model {
   // As of the last closed pane. NotFound when the series is gone.
   absl::StatusOr<std::vector<HistogramView>> HistogramsOf(const Series& series) const;
   std::vector<std::string> CategoriesOf(absl::string_view feature) const;
+  // The live window of a series as it is, for another model.
+  struct LiveCopy {
+    Counts counts;
+    TimeRange range;
+    std::optional<Dictionary> categories;  // what numbers the buckets of a categorical one
+  };
+  std::optional<LiveCopy> CopyLiveOf(const Series& series) const;  // nullopt without such a series
+  bool compares_models() const;  // some of its series with another model's
   // What TooLateBefore last said, without a wait for a pane that closes.
   absl::Time LastTooLateBefore() const {
     return absl::FromUnixMicros(too_late_before_us_.load(std::memory_order_relaxed));
@@ -96,10 +105,17 @@ class Model {
     SeriesPtr series;
     SeriesSetup watch;
     std::map<std::string, std::string> unusable;  // by reference name: why it is not in `watch`
+    std::vector<SeriesPtr> others;  // of other models; what in `watch.others` is not this model's
   };
   using Setups = std::vector<Setup>;
   absl::Status SetUp(Setups setups);
   void Remove(const Series& series);
+  // Copies the live windows of the series of other models that its own are compared with, and
+  // scores, for showing, those that SetUp could not score without. They are compared with until the
+  // next time: as panes close, or are scored ahead, it happens by itself. New categories join the
+  // dictionary as panes close, and only then: a restart or the timer must not change who is first.
+  enum class NewCategories : uint8_t { kJoin, kAreOthers };
+  absl::Status TakeOthers(NewCategories new_categories = NewCategories::kAreOthers);
   void RestoreDictionary(const DictionaryRecord& record);
   void SeedDictionary(absl::string_view feature, int max_categories,
                       std::vector<std::pair<std::string, uint64_t>> counts, StoreWrite& write);
@@ -161,6 +177,21 @@ class Model {
     absl::Time told_silent = absl::InfiniteFuture();
   };
 
+  // A series of another model whose live window is a reference here.
+  struct Other {
+    SeriesPtr series;
+    int max_categories;  // of the series that is compared with it; 0 for a numeric one
+  };
+
+  void AddOthers(const Setup& setup) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  void ForgetOthers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);  // that nothing is compared with any more
+  std::map<SeriesId, Other> Others() const;
+  // Categories that are new join the dictionary, and that goes into `write`.
+  void JoinCategories(const Other& other, const LiveCopy& copy, StoreWrite& write)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  ModelEvaluator::CopiedLive InOwnBuckets(const Other& other, LiveCopy copy)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
+  bool ScoresOpenPanes(absl::Time quiet_since) const;
   absl::Status ForgetStates(const Setups& setups) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFirstValues(Held& held, absl::Time start, const Counts& counts)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
@@ -195,6 +226,7 @@ class Model {
   // all that the pane has got so far. InfinitePast where it is not known.
   absl::Time first_start_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
   absl::flat_hash_map<SeriesId, Held> held_ ABSL_GUARDED_BY(mu_);
+  std::map<SeriesId, Other> others_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, Dictionary, std::less<>> dictionaries_ ABSL_GUARDED_BY(mu_);
   std::vector<SeriesId> undecided_ ABSL_GUARDED_BY(mu_);
   absl::Time last_accepted_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();  // wall clock

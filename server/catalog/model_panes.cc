@@ -32,6 +32,7 @@ bool Model::HasDuePanes() const {
 }
 
 absl::Status Model::ClosePanes(ChangeFeed& changes) {
+  if (absl::Status taken = TakeOthers(NewCategories::kJoin); !taken.ok()) return taken;
   absl::MutexLock lock(&mu_);
   absl::Status status =
       evaluator_.Advance(record_.clock, *reader_,
@@ -122,9 +123,15 @@ void Model::PublishSilent(const Held& held, ChangeFeed& changes) const {
   });
 }
 
+bool Model::ScoresOpenPanes(absl::Time quiet_since) const {
+  absl::ReaderMutexLock lock(&mu_);
+  return !open_panes_scored_ && last_accepted_ <= quiet_since;
+}
+
 absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
+  if (!ScoresOpenPanes(quiet_since)) return absl::OkStatus();
+  if (absl::Status taken = TakeOthers(); !taken.ok()) return taken;
   absl::MutexLock lock(&mu_);
-  if (open_panes_scored_ || last_accepted_ > quiet_since) return absl::OkStatus();
   open_panes_scored_ = true;
   for (auto& [id, held] : held_) {
     held.provisional.clear();

@@ -37,6 +37,14 @@ bool AddsUp(const v1::RollUp& roll_up, const PinnedReferenceKey& key) {
   return !IsRollUp(scope) && RollUpKey(roll_up, scope) != scope;
 }
 
+bool NamesModel(const v1::Monitor& monitor, absl::string_view model) {
+  return std::any_of(monitor.references().begin(), monitor.references().end(),
+                     [&](const v1::Reference& reference) {
+                       return reference.has_series() && reference.series().has_model() &&
+                              reference.series().model() == model;
+                     });
+}
+
 std::vector<v1::Monitor> OfTheApi(std::vector<v1::Monitor> monitors) {
   for (v1::Monitor& monitor : monitors) monitor.set_origin(v1::MONITOR_ORIGIN_API);
   std::sort(monitors.begin(), monitors.end(),
@@ -147,6 +155,15 @@ std::optional<SeriesKey> Monitors::RollUpOf(const SeriesKey& key, const PaneLeng
   SeriesKey sum = RollUpKey(monitor.roll_up(), key);
   if (sum == key) return std::nullopt;
   return sum;
+}
+
+std::set<std::string> Monitors::ModelsComparedWith(absl::string_view other) const {
+  std::set<std::string> globs;
+  for (const v1::Monitor& monitor : all_) {
+    if (!NamesModel(monitor, other)) continue;
+    globs.insert(monitor.match().model().empty() ? "*" : monitor.match().model());
+  }
+  return globs;
 }
 
 PaneLengths Monitors::PanesFor(absl::string_view model) const { return PanesOf(config_, model); }

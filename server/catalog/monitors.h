@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,9 @@ class Monitors {
   LeastValues LeastValuesFor(const PinnedReferenceKey& key, const PaneLengths& panes) const;
   // The key of the sum that the same monitor adds the series to; nullopt: none.
   std::optional<SeriesKey> RollUpOf(const SeriesKey& key, const PaneLengths& panes) const;
+  // Globs of the models whose series may be compared with live windows of series of that one, which
+  // is not theirs; each once.
+  std::set<std::string> ModelsComparedWith(absl::string_view other) const;
   // The pane lengths of a model that is new.
   PaneLengths PanesFor(absl::string_view model) const;
 

@@ -6,6 +6,7 @@ namespace drift {
 
 SeriesKey OtherKey(const OtherSeriesSpec& spec, const SeriesKey& key) {
   SeriesKey other = key;
+  if (spec.model.has_value()) other.model = *spec.model;
   if (spec.version.has_value()) other.version = *spec.version;
   for (const auto& [label, value] : spec.segments) {
     if (value.empty()) {

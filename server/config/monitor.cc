@@ -51,6 +51,7 @@ SeasonalSpec SeasonalOf(const v1::SeasonalReference& seasonal, const PaneLengths
 
 OtherSeriesSpec OtherSeriesOf(const v1::SeriesReference& series) {
   OtherSeriesSpec spec;
+  if (series.has_model()) spec.model = series.model();
   if (series.has_version()) spec.version = series.version();
   spec.segments.insert(series.segments().begin(), series.segments().end());
   return spec;

@@ -50,9 +50,10 @@ void CheckSeasonal(const std::string& path, const v1::SeasonalReference& seasona
 }
 
 void CheckSeries(const std::string& path, const v1::SeriesReference& other, Checker& checker) {
-  if (!other.has_version() && other.segments().empty()) {
-    checker.Add(path, "names no other series; give a version or segments");
+  if (!other.has_model() && !other.has_version() && other.segments().empty()) {
+    checker.Add(path, "names no other series; give a model, a version or segments");
   }
+  if (other.has_model()) checker.AddIfWrong(SubPath(path, "model"), CheckName(other.model()));
   if (!other.version().empty()) {
     checker.AddIfWrong(SubPath(path, "version"), CheckName(other.version()));
   }

@@ -36,6 +36,13 @@ std::optional<RejectionReason> WhyRefused(const absl::Status& status) {
   return std::nullopt;
 }
 
+// Models whose series are compared with another's come after it, so that both sides of what came
+// together are of the same time. Else by name, so that a replay tells the same.
+bool SettlesBefore(const Model* a, const Model* b) {
+  const bool a_compares = a->compares_models(), b_compares = b->compares_models();
+  return a_compares == b_compares ? a->name() < b->name() : b_compares;
+}
+
 }  // namespace
 
 absl::Status Applier::Load() {
@@ -47,10 +54,11 @@ absl::Status Applier::Load() {
                              .fenced = nullptr,
                              .last_seen = record.last_seen};
   }
-  for (const ModelPtr& model : catalog_.Models()) {
-    if (absl::Status status = Settle(*model); !status.ok()) return status;
-  }
-  return absl::OkStatus();
+  const std::vector<ModelPtr> all = catalog_.Models();
+  std::vector<Model*> models;
+  models.reserve(all.size());
+  for (const ModelPtr& model : all) models.push_back(model.get());
+  return SettleAll(std::move(models));
 }
 
 absl::Status Applier::CheckTurn(const FoldedBatch& batch) const {
@@ -116,10 +124,13 @@ absl::StatusOr<Receipt> Applier::Apply(FoldedBatch batch, absl::Time wall_time) 
     pending_.PutProducer(
         {.id = batch.producer, .committed_sequence = batch.sequence, .last_seen = wall_time});
   }
-  for (const auto& [model, clock] : clocks) model->MoveClock(clock, wall_time, pending_);
+  std::vector<Model*> moved;
+  moved.reserve(clocks.size());
   for (const auto& [model, clock] : clocks) {
-    if (absl::Status status = Settle(*model); !status.ok()) return status;
+    model->MoveClock(clock, wall_time, pending_);
+    moved.push_back(model);
   }
+  if (absl::Status status = SettleAll(std::move(moved)); !status.ok()) return status;
   return receipt;
 }
 
@@ -242,6 +253,14 @@ absl::Status Applier::Settle(Model& model) {
   if (!model.HasDuePanes()) return absl::OkStatus();
   if (absl::Status status = Commit(Durability::kOrdered); !status.ok()) return status;
   return model.ClosePanes(catalog_.changes());
+}
+
+absl::Status Applier::SettleAll(std::vector<Model*> models) {
+  std::sort(models.begin(), models.end(), SettlesBefore);
+  for (Model* model : models) {
+    if (absl::Status status = Settle(*model); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Applier::Commit(Durability durability) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -73,6 +74,7 @@ class Applier {
   void FitLayout(FoldedSeries& folded, Receipt& receipt) const;
   void ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
   absl::Status Settle(Model& model);
+  absl::Status SettleAll(std::vector<Model*> models);
 
   Catalog& catalog_;
   const uint64_t max_producers_;

@@ -27,6 +27,7 @@ absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
   CheckMonitor("", monitor, monitors->config().alert_defaults(), checker);
   if (absl::Status status = MessageStatus(checker.problems()); !status.ok()) return status;
   const Monitors with = With(monitor, *monitors);
+  const auto panes_of = [&](const std::string& model) { return catalog.PanesOf(model); };
   for (const SeriesPtr& series : catalog.MatchSeries("")) {
     const PaneLengths& panes = series->model().panes();
     absl::Status fits = monitors->CheckFits(monitor, series->key(), panes);
@@ -34,7 +35,7 @@ absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
       return absl::InvalidArgumentError(
           absl::StrCat("series \"", series->name(), "\": ", fits.message()));
     }
-    absl::Status circle = CheckNoCircle(with, monitor.name(), panes, series->key());
+    absl::Status circle = CheckNoCircle(with, monitor.name(), panes_of, series->key());
     if (!circle.ok()) return circle;
   }
   return absl::OkStatus();

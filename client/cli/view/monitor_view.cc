@@ -54,6 +54,7 @@ std::string SeasonalWords(const v1::SeasonalReference& seasonal) {
 
 std::string OtherSeriesWords(const v1::SeriesReference& series) {
   std::vector<std::string> parts;
+  if (series.has_model()) parts.push_back(absl::StrCat("model ", series.model()));
   if (series.has_version()) parts.push_back(absl::StrCat("version ", series.version()));
   const std::map<std::string, std::string> segments(series.segments().begin(),
                                                     series.segments().end());

@@ -44,9 +44,11 @@ struct SeasonalSpec {
   friend bool operator==(const SeasonalSpec&, const SeasonalSpec&) = default;
 };
 
-// The live window of another series of the model, at the same time: a canary against production.
+// The live window of another series: of the same model at the same time, a canary against
+// production; of another model as it is, a fine-tuned one against its base.
 struct OtherSeriesSpec {
   // What of its key is not as in the key of the series that it is a reference of.
+  std::optional<std::string> model;
   std::optional<std::string> version;
   std::map<std::string, std::string> segments;  // empty value: it has no such label
   friend bool operator==(const OtherSeriesSpec&, const OtherSeriesSpec&) = default;

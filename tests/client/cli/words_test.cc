@@ -69,6 +69,9 @@ TEST(MonitorWordsTest, AReferenceTellsItsKind) {
   EXPECT_EQ(ReferenceKindWords(reference), "yesterday (trailing 24h, gap 1h)");
   reference.mutable_pinned();
   EXPECT_EQ(ReferenceKindWords(reference), "yesterday (pinned)");
+  reference.mutable_series()->set_model("llm");
+  reference.mutable_series()->set_version("2");
+  EXPECT_EQ(ReferenceKindWords(reference), "yesterday (live of model llm, version 2)");
 }
 
 }  // namespace

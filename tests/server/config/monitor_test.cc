@@ -72,6 +72,17 @@ TEST(PlanForTest, ConfiguredReferencesStandAloneAndInTheirOrder) {
                                         {"train", PinnedSpec()}}));
 }
 
+TEST(PlanForTest, AnotherSeriesIsWhatOfItsKeyIsNamed) {
+  const auto plan = Plan(
+      "{name: a, references: [{name: base, series: {model: llm, segments: {country: ''}}}, {name: "
+      "old, series: {version: '1'}}]}");
+  EXPECT_EQ(
+      plan->references,
+      (std::vector<ReferenceSpec>{
+          {"base", OtherSeriesSpec{.model = "llm", .version = {}, .segments = {{"country", ""}}}},
+          {"old", OtherSeriesSpec{.model = {}, .version = "1", .segments = {}}}}));
+}
+
 TEST(PlanForTest, TimesOfTheAlertFollowTheLiveWindow) {
   const auto plan = Plan("{name: a, live: 1h}");
   EXPECT_EQ(plan->alert.times.pending_for, absl::Minutes(15));

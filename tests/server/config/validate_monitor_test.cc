@@ -74,6 +74,14 @@ TEST(ValidateMonitorTest, ReferencesHaveUniqueNamesAndAKind) {
             "references[0].name: is empty; give 1 to 128 bytes");
 }
 
+TEST(ValidateMonitorTest, AReferenceNamesAnotherSeries) {
+  EXPECT_EQ(Error("{name: a, references: [{name: r, series: {model: llm}}]}"), "");
+  EXPECT_EQ(Error("{name: a, references: [{name: r, series: {}}]}"),
+            "references[0].series: names no other series; give a model, a version or segments");
+  EXPECT_EQ(Error("{name: a, references: [{name: r, series: {model: ''}}]}"),
+            "references[0].series.model: is empty; give 1 to 128 bytes");
+}
+
 TEST(ValidateMonitorTest, LabelsAreNamesForPrometheusThatTheMetricsDoNotHave) {
   EXPECT_EQ(Error("{name: a, labels: {on-call: x}}"),
             "labels.on-call: is not the name of a label: letters, digits and _ are allowed, and no "

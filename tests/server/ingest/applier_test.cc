@@ -76,5 +76,35 @@ TEST_F(ApplierTest, AValueBeforeTheFirstPaneIsClosedWithItsOwnWhenThatIsDue) {
   EXPECT_EQ(series->model().closed_end(), At(80));
 }
 
+// Although its name comes before.
+TEST_F(ApplierTest, WhatIsComparedWithAnotherModelClosesAfterIt) {
+  Open(
+      "monitors: [{name: tuned, match: {model: 'tuned*'}, live: 20s, references: [{name: base, "
+      "series: {model: zero}}]}]");
+  const std::vector<double> values = {1, 2, 3};
+  const SeriesPtr all[] = {Series("tuned", "f"), Series("zero", "f"), Series("tuned a", "f")};
+  const auto batch = [&](absl::Time time) {
+    FoldedBatch batch;
+    for (const SeriesPtr& series : all) {
+      Fold(series,
+           {.event_time = time, .time_offsets_us = {}, .values = absl::MakeConstSpan(values)}, {},
+           time, batch);
+    }
+    return batch;
+  };
+  Applier applier(*catalog_, /*max_producers=*/10);
+  ASSERT_TRUE(applier.Load().ok());
+  for (int second = 1000; second <= 1050; second += 10) {
+    ASSERT_TRUE(applier.Apply(batch(At(second)), At(second)).ok());
+  }
+  for (const SeriesPtr& tuned : {all[0], all[2]}) {
+    const Standing standing = ScoreOf(tuned, "base").standing;
+    EXPECT_EQ(standing.live_range, (TimeRange{At(1020), At(1040)}));
+    ASSERT_TRUE(standing.reference_range.has_value());
+    EXPECT_EQ(standing.reference_range->end, At(1040));
+    EXPECT_EQ(standing.score.reference_values, 12u) << "all four panes that are closed";
+  }
+}
+
 }  // namespace
 }  // namespace drift

@@ -188,6 +188,21 @@ TEST_F(BacktestTest, WhatIsTooLateIsRejectedAndCounted) {
   EXPECT_EQ(backtest_->accepted_values(), 200u);
 }
 
+// A file is of one model.
+TEST_F(BacktestTest, AgainstAnotherModelNothingIsAlarmedAndTheOtherReferencesAre) {
+  Create(absl::StrCat(kConfig,
+                      "    references:\n"
+                      "      - {name: base, series: {model: another}}\n"
+                      "      - {name: training, pinned: {}}\n"));
+  Pin(0);
+  const uint32_t alias = backtest_->AddSeries(key_);
+  Send(alias, 0, 20, 0);
+  Send(alias, 20, 60, 2);
+  ASSERT_EQ(changes_.size(), 2u);
+  EXPECT_EQ(changes_[0].state, AlertState::kPending);
+  EXPECT_EQ(changes_[1].state, AlertState::kDrifting);
+}
+
 TEST_F(BacktestTest, SeriesBeyondTheLimitAreRejectedAndTheOthersTaken) {
   Create(std::string(kConfig) + "limits: {max_series: 1}\n");
   Send(backtest_->AddSeries(key_), 0, 1, 0);
