@@ -66,6 +66,9 @@ class Catalog {
   std::vector<ReferencePtr> References() const;  // latest versions, by key
   std::vector<SeriesPtr> SeriesServedBy(const PinnedReferenceKey& key) const;  // by key
   std::shared_ptr<const Monitors> monitors() const;
+  // InvalidArgument when `monitor`, one of `monitors`, would never do what it says, whatever series
+  // come: its windows fit no model, or series would be compared in a circle.
+  absl::Status CheckPossible(const Monitors& monitors, const v1::Monitor& monitor) const;
   // In words, which monitors match series whose models' panes they do not fit, so that another
   // watches these, which compare series in a circle, and to which sums nothing is added any more:
   // since the last call, once a monitor and model, or sum.
@@ -105,7 +108,8 @@ class Catalog {
 
   absl::Status PutMonitor(const v1::Monitor& monitor);
   absl::Status DeleteMonitor(absl::string_view name);
-  // The file's monitors, alert defaults and panes of new models.
+  // The file's monitors, alert defaults and panes of new models. InvalidArgument when a monitor is
+  // not possible: then all stays as it is.
   absl::Status ReplaceConfig(const v1::Config& config);
 
   // Their panes stay until they are older than the retention. Nothing reads them: ids are not given
@@ -172,6 +176,8 @@ class Catalog {
   void NoteAllMisfits(const std::vector<SeriesPtr>& all);
   // Each is told once while it lasts.
   void Note(const Misfits& misfits);
+  // Of the file's by themselves: what was made through the API must not keep driftd from starting.
+  absl::Status CheckFile(const v1::Config& config) const;
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
   // Orders series by their keys, which are as long as a node of a map and need not be there twice.

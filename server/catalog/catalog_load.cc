@@ -17,6 +17,7 @@ absl::StatusOr<std::unique_ptr<Catalog>> Catalog::Load(Store& store, const v1::C
 absl::Status Catalog::LoadAll(const v1::Config& config) {
   if (absl::Status status = LoadMonitors(config); !status.ok()) return status;
   if (absl::Status status = LoadModels(); !status.ok()) return status;
+  if (absl::Status status = CheckFile(config); !status.ok()) return status;
   if (absl::Status status = LoadReferences(); !status.ok()) return status;
   if (absl::Status status = LoadSeries(); !status.ok()) return status;
   NoteAllMisfits(MatchSeries(""));

@@ -147,7 +147,28 @@ absl::Status Catalog::DeleteMonitor(absl::string_view name) {
   return InstallMonitors(std::make_shared<Monitors>(now->config(), std::move(made)));
 }
 
+absl::Status Catalog::CheckPossible(const Monitors& monitors, const v1::Monitor& monitor) const {
+  std::vector<PaneLengths> known;
+  for (const ModelPtr& model : Models()) {
+    const std::string& glob = monitor.match().model();
+    if (glob.empty() || GlobMatches(glob, model->name())) known.push_back(model->panes());
+  }
+  absl::Status fits = monitors.CheckFitsSome(monitor, std::move(known));
+  if (!fits.ok()) return fits;
+  const auto panes_of = [this](const std::string& model) { return PanesOf(model); };
+  return CheckNoCircle(monitors, monitor.name(), panes_of, AnyKeyOf(monitor.match()));
+}
+
+absl::Status Catalog::CheckFile(const v1::Config& config) const {
+  const Monitors of_file(config, {});
+  for (const v1::Monitor& monitor : config.monitors()) {
+    if (absl::Status possible = CheckPossible(of_file, monitor); !possible.ok()) return possible;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Catalog::ReplaceConfig(const v1::Config& config) {
+  if (absl::Status possible = CheckFile(config); !possible.ok()) return possible;
   {
     absl::MutexLock lock(&mu_);
     misfits_.clear();  // what still does not fit is told again

@@ -177,4 +177,18 @@ absl::Status Monitors::CheckFits(const v1::Monitor& monitor, const SeriesKey& ke
       absl::StrCat("model \"", key.model, "\": ", plan.status().message()));
 }
 
+absl::Status Monitors::CheckFitsSome(const v1::Monitor& monitor,
+                                     std::vector<PaneLengths> known) const {
+  const std::vector<PaneLengths> of_new = PanesOfAny(config_, monitor.match().model());
+  known.insert(known.end(), of_new.begin(), of_new.end());
+  absl::Status last;
+  for (const PaneLengths& panes : known) {
+    absl::StatusOr<WatchPlan> plan = drift::PlanFor(monitor, config_.alert_defaults(), panes, {});
+    if (plan.ok()) return absl::OkStatus();
+    last = plan.status();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      last.message(), "; no model that it matches has other panes: give it such in `models`"));
+}
+
 }  // namespace drift

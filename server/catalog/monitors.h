@@ -69,6 +69,9 @@ class Monitors {
   // which would.
   absl::Status CheckFits(const v1::Monitor& monitor, const SeriesKey& key,
                          const PaneLengths& panes) const;
+  // InvalidArgument when the windows of `monitor` fit neither one of `known`, the panes of models
+  // that it matches, nor any that a new one may have.
+  absl::Status CheckFitsSome(const v1::Monitor& monitor, std::vector<PaneLengths> known) const;
 
  private:
   // The first monitor that matches the series and fits its model's panes, with what it plans.

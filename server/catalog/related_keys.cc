@@ -1,8 +1,23 @@
 #include "server/catalog/related_keys.h"
 
 #include <algorithm>
+#include <string>
+
+#include "absl/strings/string_view.h"
 
 namespace drift {
+namespace {
+
+// A text that `glob` matches, where an empty one matches all.
+std::string AnyTextOf(absl::string_view glob) {
+  std::string text;
+  for (const char c : glob) {
+    if (c != '*') text += c == '?' ? 'x' : c;
+  }
+  return text.empty() ? "any" : text;
+}
+
+}  // namespace
 
 SeriesKey OtherKey(const OtherSeriesSpec& spec, const SeriesKey& key) {
   SeriesKey other = key;
@@ -16,6 +31,15 @@ SeriesKey OtherKey(const OtherSeriesSpec& spec, const SeriesKey& key) {
     }
   }
   return other;
+}
+
+SeriesKey AnyKeyOf(const v1::SeriesMatch& match) {
+  SeriesKey key{.model = AnyTextOf(match.model()),
+                .version = AnyTextOf(match.version()),
+                .feature = AnyTextOf(match.feature()),
+                .segments = {}};
+  for (const auto& [label, glob] : match.segments()) key.segments[label] = AnyTextOf(glob);
+  return key;
 }
 
 SeriesKey RollUpKey(const v1::RollUp& roll_up, const SeriesKey& key) {

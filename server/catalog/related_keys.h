@@ -12,6 +12,9 @@ namespace drift {
 // The key of the series whose live window is a reference of `key`'s.
 SeriesKey OtherKey(const OtherSeriesSpec& spec, const SeriesKey& key);
 
+// A key that `match` matches.
+SeriesKey AnyKeyOf(const v1::SeriesMatch& match);
+
 // In the key of a roll-up this stands for what is summed over.
 inline constexpr char kRolledUp[] = "*";
 

@@ -130,15 +130,24 @@ void CheckWindows(const WatchPlan& plan, const PaneLengths& panes, Checker& chec
   }
 }
 
-std::vector<std::string> WarningsOf(const WatchPlan& plan) {
+// A seasonal window may end up to a coarse pane nearer than its delay says; live starts `live` ago.
+bool OverlapsLive(const WindowSpecList& windows, absl::Duration live) {
+  return std::any_of(windows.begin(), windows.end(),
+                     [&](const WindowSpec& window) { return window.delay < live; });
+}
+
+std::vector<std::string> WarningsOf(const WatchPlan& plan, const PaneLengths& panes) {
   std::vector<std::string> warnings;
   for (const ReferenceSpec& reference : plan.references) {
     const auto* seasonal = std::get_if<SeasonalSpec>(&reference.kind);
-    if (seasonal == nullptr || plan.live <= seasonal->period) continue;
-    warnings.push_back(absl::StrCat("the live window of ", absl::FormatDuration(plan.live),
-                                    " is longer than the season of reference \"", reference.name,
-                                    "\", ", absl::FormatDuration(seasonal->period),
-                                    ": the two overlap; make live shorter"));
+    if (seasonal == nullptr) continue;
+    if (!OverlapsLive(ReferenceWindows(plan, reference, panes), plan.live)) continue;
+    warnings.push_back(
+        absl::StrCat("the live window of ", absl::FormatDuration(plan.live),
+                     plan.live > seasonal->period ? " is longer than" : " overlaps",
+                     " the season of reference \"", reference.name, "\", ",
+                     absl::FormatDuration(seasonal->period),
+                     ": values would be compared with themselves; make live shorter"));
   }
   return warnings;
 }
@@ -171,7 +180,7 @@ absl::StatusOr<WatchPlan> PlanFor(const v1::Monitor& monitor, const v1::AlertRul
   plan.live = LiveOf(monitor, panes);
   plan.references = ReferencesOf(monitor, panes, pinned);
   plan.excluded = ExcludedOf(monitor);
-  plan.warnings = WarningsOf(plan);
+  plan.warnings = WarningsOf(plan, panes);
   const v1::AlertRule rule = OverDefaults(monitor.alert(), alert_defaults);
   plan.alert = ResolveAlertRule(rule, plan.live);
   Checker checker;

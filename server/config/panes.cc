@@ -21,4 +21,15 @@ PaneLengths PanesOf(const v1::Config& config, absl::string_view model) {
   return ResolvePanes({});
 }
 
+std::vector<PaneLengths> PanesOfAny(const v1::Config& config, absl::string_view glob) {
+  if (!glob.empty() && glob.find_first_of("*?") == glob.npos) return {PanesOf(config, glob)};
+  std::vector<PaneLengths> all;
+  for (const v1::ModelConfig& candidate : config.models()) {
+    all.push_back(ResolvePanes(candidate));
+    if (candidate.match() == "*") return all;
+  }
+  all.push_back(ResolvePanes({}));
+  return all;
+}
+
 }  // namespace drift

@@ -2,6 +2,8 @@
 #ifndef DRIFT_SERVER_CONFIG_PANES_H_
 #define DRIFT_SERVER_CONFIG_PANES_H_
 
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "drift/v1/config.pb.h"
 #include "server/engine/window/pane.h"
@@ -14,6 +16,11 @@ PaneLengths ResolvePanes(const v1::ModelConfig& model);
 
 // Those of a model of that name: the first of `config.models()` that matches, or else the defaults.
 PaneLengths PanesOf(const v1::Config& config, absl::string_view model);
+
+// Those that a model whose name `glob` matches may have, unless it exists or is made with others:
+// of each of `config.models()`, up to one that matches every name, or else the defaults too. Of a
+// glob that is one name, the one's.
+std::vector<PaneLengths> PanesOfAny(const v1::Config& config, absl::string_view glob);
 
 }  // namespace drift
 

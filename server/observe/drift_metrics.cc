@@ -1,10 +1,11 @@
 #include "server/observe/drift_metrics.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -30,11 +31,13 @@ struct Shown {
   std::string reference;
   // Of the score.
   Divergences divergences;
-  std::optional<double> wasserstein;
+  double wasserstein;  // NaN: none
   uint64_t live_values;
   uint64_t reference_values;
   double corrected_jsd_bits;
   double noise_floor_bits;
+  double alert_score_bits;
+  double alert_floor_bits;
   double p_value;
   double overdispersion;
   bool unstable;
@@ -55,11 +58,13 @@ Shown ShownOf(const ScoreView& view, const ShownAt& at) {
           .plan = view.plan,
           .reference = standing.reference,
           .divergences = score.divergences,
-          .wasserstein = score.wasserstein,
+          .wasserstein = score.wasserstein.value_or(std::numeric_limits<double>::quiet_NaN()),
           .live_values = score.live_values,
           .reference_values = score.reference_values,
           .corrected_jsd_bits = score.corrected_jsd_bits,
           .noise_floor_bits = score.noise_floor_bits,
+          .alert_score_bits = score.alert_score_bits,
+          .alert_floor_bits = score.alert_floor_bits,
           .p_value = score.p_value,
           .overdispersion = score.overdispersion.c,
           .unstable = score.overdispersion.unstable,
@@ -185,8 +190,8 @@ void WriteDistances(const ExportedDivergences& exported, FamilyWriter& out) {
              "Wasserstein-1 distance of the live window and the reference, in the unit of the "
              "feature.",
              [&](const Shown& shown) {
-               if (!shown.compared || !shown.wasserstein.has_value()) return;
-               out.Sample(shown, *shown.wasserstein);
+               if (!shown.compared || std::isnan(shown.wasserstein)) return;
+               out.Sample(shown, shown.wasserstein);
              });
 }
 
@@ -226,6 +231,20 @@ void WriteStatistics(FamilyWriter& out) {
               "Jensen-Shannon divergence that chance alone exceeds with the probability of the "
               "monitor's noise_level.",
               [](const Shown& shown) { return shown.noise_floor_bits; });
+  const auto of_alert = [&](const char* name, const char* help, double Shown::*figure) {
+    out.Family(name, help, [&](const Shown& shown) {
+      if (!shown.compared || shown.plan->alert.divergence == Divergence::kJsd) return;
+      out.Sample(shown, shown.*figure);
+    });
+  };
+  of_alert("drift_alert_score_bits",
+           "Divergence that the monitor alerts on less what chance alone adds on average, where it "
+           "is not the Jensen-Shannon divergence.",
+           &Shown::alert_score_bits);
+  of_alert("drift_alert_noise_floor_bits",
+           "What chance alone makes of the divergence that the monitor alerts on with the "
+           "probability of its noise_level, where it is not the Jensen-Shannon divergence.",
+           &Shown::alert_floor_bits);
   out.Figures("drift_p_value",
               "Probability of a Jensen-Shannon divergence at least as large without drift.",
               [](const Shown& shown) { return shown.p_value; });

@@ -27,6 +27,7 @@ absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
   CheckMonitor("", monitor, monitors->config().alert_defaults(), checker);
   if (absl::Status status = MessageStatus(checker.problems()); !status.ok()) return status;
   const Monitors with = With(monitor, *monitors);
+  if (absl::Status possible = catalog.CheckPossible(with, monitor); !possible.ok()) return possible;
   const auto panes_of = [&](const std::string& model) { return catalog.PanesOf(model); };
   for (const SeriesPtr& series : catalog.MatchSeries("")) {
     const PaneLengths& panes = series->model().panes();

@@ -56,6 +56,8 @@ void SetStatistics(const Score& score, v1::Score& proto) {
   proto.set_noise_floor_bits(score.noise_floor_bits);
   proto.set_p_value(score.p_value);
   proto.set_alert_score_bits(score.alert_score_bits);
+  proto.set_alert_raw_bits(score.alert_raw_bits);
+  proto.set_alert_floor_bits(score.alert_floor_bits);
 }
 
 }  // namespace

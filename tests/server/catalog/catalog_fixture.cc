@@ -35,6 +35,12 @@ void CatalogFixture::Open(const std::string& yaml) {
   catalog_ = *std::move(catalog);
 }
 
+void CatalogFixture::PutMonitors(const std::string& yaml) {
+  for (const v1::Monitor& monitor : ConfigOf(yaml).monitors()) {
+    ASSERT_TRUE(catalog_->PutMonitor(monitor).ok());
+  }
+}
+
 SeriesPtr CatalogFixture::Series(const std::string& model, const std::string& feature,
                                  const std::string& version,
                                  const std::map<std::string, std::string>& segments) {

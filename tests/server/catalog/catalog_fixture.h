@@ -34,6 +34,8 @@ class CatalogFixture : public testing::Test {
  protected:
   // Opens the catalog, anew if it is open.
   void Open(const std::string& yaml = "");
+  // Monitors as the API makes them, which a file could not have where it is refused.
+  void PutMonitors(const std::string& yaml);
 
   SeriesPtr Series(const std::string& model, const std::string& feature,
                    const std::string& version = "",

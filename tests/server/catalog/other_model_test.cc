@@ -7,6 +7,7 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "tests/server/catalog/catalog_fixture.h"
 
 namespace drift {
@@ -45,12 +46,14 @@ constexpr char kUnconfigured[] =
     "base}}]}]";
 
 // Each fits the panes of its own model alone.
-constexpr char kCircleOfModels[] = R"(
+constexpr char kTunedAgainstBase[] = R"(
 models: [{match: base, fine_pane: 7s}]
 monitors:
 - {name: a, match: {model: tuned}, live: 20s, references: [{name: other, series: {model: base}}]}
-- {name: b, match: {model: base}, live: 21s, references: [{name: other, series: {model: tuned}}]}
 )";
+constexpr char kLinkBack[] =
+    "monitors: [{name: b, match: {model: base}, live: 21s, references: [{name: other, series: "
+    "{model: tuned}}]}]";
 
 class OtherModelReferenceTest : public CatalogFixture {
  protected:
@@ -225,7 +228,8 @@ TEST_F(OtherModelReferenceTest, ASeriesIsNotComparedWithItselfByNamingItsModel) 
 TEST_F(OtherModelReferenceTest, ACircleOfModelsIsToldOnceWithThePanesOfEach) {
   const auto circle = HasSubstr(
       "monitors \"a\", \"b\": series \"tuned/f\" is compared with itself by way of \"base/f\"");
-  Open(kCircleOfModels);
+  Open(kTunedAgainstBase);
+  PutMonitors(kLinkBack);
   const SeriesPtr tuned = Tuned();
   EXPECT_THAT(catalog_->TakeMisfits(), ElementsAre(circle)) << "before the other is there";
   const SeriesPtr base = Base();
@@ -235,18 +239,14 @@ TEST_F(OtherModelReferenceTest, ACircleOfModelsIsToldOnceWithThePanesOfEach) {
             "with this one");
   EXPECT_THAT(ScoreOf(base, "other").unusable,
               HasSubstr("\"tuned/f\" is itself compared with this one"));
-  v1::Config config = ConfigOf(kCircleOfModels);
-  config.mutable_monitors()->RemoveLast();
-  ASSERT_TRUE(catalog_->ReplaceConfig(config).ok());
+  ASSERT_TRUE(catalog_->DeleteMonitor("b").ok());
   EXPECT_EQ(ScoreOf(tuned, "other").unusable, "");
 }
 
 TEST_F(OtherModelReferenceTest, OneOfThePanesOfTheOtherModelIsNoCircle) {
-  Open(kCircleOfModels);
-  v1::Config config = ConfigOf(kCircleOfModels);
+  Open(kTunedAgainstBase);
   // Does not fit panes of 7 s: the built-in one watches base.
-  config.mutable_monitors(1)->mutable_live()->set_seconds(20);
-  ASSERT_TRUE(catalog_->ReplaceConfig(config).ok());
+  PutMonitors(absl::StrReplaceAll(kLinkBack, {{"21s", "20s"}}));
   Base();
   EXPECT_EQ(ScoreOf(Tuned(), "other").unusable, "");
 }

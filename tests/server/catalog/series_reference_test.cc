@@ -23,13 +23,14 @@ monitors:
   layout: {linear: {min: 0, max: 1, buckets: 4}}
 )";
 
-// a with b, b with c, c with a.
-constexpr char kCircle[] = R"(
+// a with b, b with c, and what makes it a circle, c with a.
+constexpr char kChain[] = R"(
 monitors:
 - {name: a, match: {version: a}, references: [{name: other, series: {version: b}}]}
 - {name: b, match: {version: b}, references: [{name: other, series: {version: c}}]}
-- {name: c, match: {version: c}, references: [{name: other, series: {version: a}}]}
 )";
+constexpr char kLastLink[] =
+    "monitors: [{name: c, match: {version: c}, references: [{name: other, series: {version: a}}]}]";
 
 class SeriesReferenceTest : public CatalogFixture {
  protected:
@@ -94,7 +95,9 @@ TEST_F(SeriesReferenceTest, ItIsUsableOnceBothHaveTheSameLayout) {
 TEST_F(SeriesReferenceTest, NeitherOfTwoThatReferToEachOtherIsUsable) {
   Open(
       "monitors: [{name: canary, match: {version: canary}, references: [{name: production, series: "
-      "{version: prod}}]}, {name: prod, match: {version: prod}, references: [{name: new, series: "
+      "{version: prod}}]}]");
+  PutMonitors(
+      "monitors: [{name: prod, match: {version: prod}, references: [{name: new, series: "
       "{version: canary}}]}]");
   const SeriesPtr production = Series("m", "f", "prod");
   EXPECT_THAT(WhyUnusable(), HasSubstr("\"m@prod/f\" is itself compared with this one"));
@@ -102,13 +105,28 @@ TEST_F(SeriesReferenceTest, NeitherOfTwoThatReferToEachOtherIsUsable) {
               HasSubstr("\"m@canary/f\" is itself compared with this one"));
 }
 
-// A file is checked before there are series.
+TEST_F(SeriesReferenceTest, AFileWithACircleIsRefused) {
+  const std::string circle = std::string(kChain) +
+                             "- {name: c, match: {version: c}, references: "
+                             "[{name: other, series: {version: a}}]}\n";
+  Open(kChain);
+  const absl::Status refused = catalog_->ReplaceConfig(ConfigOf(circle));
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.message()),
+              HasSubstr("series \"any@a/any\" would be compared with itself by way of "
+                        "\"any@b/any\", \"any@c/any\""));
+  EXPECT_EQ(catalog_->monitors()->Find("c"), nullptr);
+  EXPECT_EQ(Catalog::Load(*store_, ConfigOf(circle)).status(), refused);
+}
+
+// One through the API, the others later in a file.
 TEST_F(SeriesReferenceTest, ACircleIsToldOnceWhereverItCameFrom) {
   const auto told = [this] { return catalog_->TakeMisfits(); };
   const auto circle = HasSubstr(
       "monitors \"a\", \"b\", \"c\": series \"m@a/f\" is compared with itself by way of "
       "\"m@b/f\", \"m@c/f\"");
-  Open(kCircle);
+  Open(kChain);
+  PutMonitors(kLastLink);
   EXPECT_THAT(told(), IsEmpty());
   const SeriesPtr a = Series("m", "f", "a");
   EXPECT_THAT(told(), ElementsAre(circle));
@@ -116,22 +134,21 @@ TEST_F(SeriesReferenceTest, ACircleIsToldOnceWhereverItCameFrom) {
   EXPECT_THAT(told(), IsEmpty());
   EXPECT_THAT(ScoreOf(a, "other").unusable,
               HasSubstr("\"m@b/f\" is itself compared with this one by way of \"m@c/f\""));
-  Open(kCircle);
+  Open(kChain);
   EXPECT_THAT(told(), ElementsAre(circle)) << "as it starts";
-  ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(kCircle)).ok());
+  ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(kChain)).ok());
   EXPECT_THAT(told(), ElementsAre(circle)) << "as the file is read again";
 }
 
 TEST_F(SeriesReferenceTest, AReferenceIsUsedAgainOnceAnotherMonitorOpensTheCircle) {
-  Open(kCircle);
+  Open(kChain);
+  PutMonitors(kLastLink);
   const SeriesPtr a = Series("m", "f", "a");
   Series("m", "f", "b");
   ASSERT_NE(ScoreOf(a, "other").unusable, "");
-  v1::Config config = ConfigOf(kCircle);
-  config.mutable_monitors()->RemoveLast();
-  ASSERT_TRUE(catalog_->ReplaceConfig(config).ok());
+  ASSERT_TRUE(catalog_->DeleteMonitor("c").ok());
   EXPECT_EQ(ScoreOf(a, "other").unusable, "");
-  ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(kCircle)).ok());
+  PutMonitors(kLastLink);
   EXPECT_NE(ScoreOf(a, "other").unusable, "");
 }
 

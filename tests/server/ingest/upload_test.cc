@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-PinnedReferenceKey Key(const std::string& feature, const std::string& version = "") {
+PinnedReferenceKey UploadKey(const std::string& feature, const std::string& version = "") {
   return {.model = "loans",
           .feature = feature,
           .name = "base",
@@ -54,20 +54,20 @@ class UploadTest : public IngestFixture {
 };
 
 TEST_F(UploadTest, NumbersBecomeTheLayoutThatSuitsThem) {
-  const auto scores = Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9}));
+  const auto scores = Upload(UploadKey("score"), NumbersOf({0.1, 0.5, 0.9}));
   ASSERT_TRUE(scores.ok()) << scores.status();
   EXPECT_EQ((*scores)->layout, *Layout::Create(Probability{160}));
   EXPECT_EQ((*scores)->counts.total(), 3u);
   EXPECT_EQ((*scores)->source, "uploaded");
   EXPECT_EQ((*scores)->created, Now());
-  EXPECT_EQ((*Upload(Key("age"), NumbersOf({20, 30, 40})))->layout,
+  EXPECT_EQ((*Upload(UploadKey("age"), NumbersOf({20, 30, 40})))->layout,
             *Layout::Create(LogLinear{160}));
   EXPECT_EQ(Resolve("loans", "age")->layout(), *Layout::Create(LogLinear{160}));
 }
 
 TEST_F(UploadTest, AConfiguredLayoutComesFirst) {
   StartWith("monitors: [{name: m, layout: {linear: {min: 0, max: 1, buckets: 4}}}]");
-  EXPECT_EQ((*Upload(Key("score"), NumbersOf({0.1, 0.5})))->layout,
+  EXPECT_EQ((*Upload(UploadKey("score"), NumbersOf({0.1, 0.5})))->layout,
             *Layout::Create(Linear{0, 1, 4}));
 }
 
@@ -78,7 +78,7 @@ TEST_F(UploadTest, TheLayoutOfTheSeriesComesFirstOfAll) {
                     return catalog.DecideLayout(series, *Layout::Create(Linear{0, 1, 10}));
                   })
                   .ok());
-  const auto made = Upload(Key("score"), NumbersOf({0.1, 0.5, 7}));
+  const auto made = Upload(UploadKey("score"), NumbersOf({0.1, 0.5, 7}));
   ASSERT_TRUE(made.ok());
   EXPECT_EQ((*made)->layout, series->layout());
   EXPECT_EQ((*made)->counts.special(Special::kAbove), 1u);
@@ -91,8 +91,8 @@ TEST_F(UploadTest, CountsBetweenBoundsMustNest) {
                     return catalog.DecideLayout(series, *Layout::Create(Explicit{{0, 1, 2}}));
                   })
                   .ok());
-  EXPECT_THAT(WhyNot(Key("score"), BoundedSample{{0, 1.5, 2}, {3, 4}, {}}), HasSubstr("1.5"));
-  const auto nests = Upload(Key("score"), BoundedSample{{0, 0.5, 1, 2}, {1, 2, 4}, {}});
+  EXPECT_THAT(WhyNot(UploadKey("score"), BoundedSample{{0, 1.5, 2}, {3, 4}, {}}), HasSubstr("1.5"));
+  const auto nests = Upload(UploadKey("score"), BoundedSample{{0, 0.5, 1, 2}, {1, 2, 4}, {}});
   ASSERT_TRUE(nests.ok()) << nests.status();
   EXPECT_EQ((*nests)->counts.buckets(), (std::vector<Bucket>{{0, 3}, {1, 4}}));
 }
@@ -100,7 +100,7 @@ TEST_F(UploadTest, CountsBetweenBoundsMustNest) {
 TEST_F(UploadTest, CountsBetweenBoundsMakeTheirOwnLayout) {
   BoundedSample sample{{0, 18, 65, 120}, {1, 2, 3}, {}};
   sample.specials[static_cast<int>(Special::kMissing)] = 9;
-  const auto made = Upload(Key("age"), sample);
+  const auto made = Upload(UploadKey("age"), sample);
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ((*made)->layout, *Layout::Create(Explicit{{0, 18, 65, 120}}));
   EXPECT_EQ((*made)->counts.total(), 15u);
@@ -108,7 +108,7 @@ TEST_F(UploadTest, CountsBetweenBoundsMakeTheirOwnLayout) {
 
 TEST_F(UploadTest, CategoriesSeedTheDictionaryMostFrequentFirst) {
   StartWith("limits: {max_categories: 2}");
-  const auto made = Upload(Key("city"), CategorySample{{{"c", 1}, {"a", 5}, {"b", 9}}, 2});
+  const auto made = Upload(UploadKey("city"), CategorySample{{{"c", 1}, {"a", 5}, {"b", 9}}, 2});
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_THAT(catalog_->FindModel("loans")->CategoriesOf("city"), ElementsAre("b", "a"));
   const int64_t other = Dictionary(0).Intern("c");
@@ -119,11 +119,11 @@ TEST_F(UploadTest, CategoriesSeedTheDictionaryMostFrequentFirst) {
 
 TEST_F(UploadTest, AnEmptyOneIsRefusedAndLeavesNothingBehind) {
   const std::string why = "the reference has no values; at least one is needed";
-  EXPECT_EQ(WhyNot(Key("score"), NumberSample()), why);
-  EXPECT_EQ(WhyNot(Key("score"), BoundedSample{{0, 1}, {0}, {}}), why);
-  EXPECT_EQ(WhyNot(Key("city"), CategorySample{{{"a", 0}}, 0}), why);
+  EXPECT_EQ(WhyNot(UploadKey("score"), NumberSample()), why);
+  EXPECT_EQ(WhyNot(UploadKey("score"), BoundedSample{{0, 1}, {0}, {}}), why);
+  EXPECT_EQ(WhyNot(UploadKey("city"), CategorySample{{{"a", 0}}, 0}), why);
   EXPECT_THAT(catalog_->Models(), IsEmpty());
-  EXPECT_THAT(WhyNot(Key("score"), BoundedSample{{1, 0}, {5}, {}}), HasSubstr("bounds"));
+  EXPECT_THAT(WhyNot(UploadKey("score"), BoundedSample{{1, 0}, {5}, {}}), HasSubstr("bounds"));
   EXPECT_THAT(catalog_->Models(), IsEmpty());
 }
 
@@ -135,23 +135,23 @@ TEST_F(UploadTest, NullsAloneDoNotChooseALayout) {
   const std::string why =
       "the reference has no values but nulls, which do not tell whether they are of numbers or "
       "categories; give at least one value, or configure the layout";
-  EXPECT_EQ(WhyNot(Key("city"), numbers), why);
-  EXPECT_EQ(WhyNot(Key("city"), bounded), why);
-  EXPECT_EQ(WhyNot(Key("city"), CategorySample{{}, 5}), why);
+  EXPECT_EQ(WhyNot(UploadKey("city"), numbers), why);
+  EXPECT_EQ(WhyNot(UploadKey("city"), bounded), why);
+  EXPECT_EQ(WhyNot(UploadKey("city"), CategorySample{{}, 5}), why);
   EXPECT_THAT(catalog_->Models(), IsEmpty());
   const SeriesPtr city = Resolve("loans", "city", /*categorical=*/true);
   const auto receipt = Apply(Strings(1, city, {"a", "b"}, Now()));
   ASSERT_TRUE(receipt.ok()) << receipt.status();
   EXPECT_EQ(receipt->accepted_values, 2u);
-  const auto known = Upload(Key("city"), CategorySample{{}, 5});
+  const auto known = Upload(UploadKey("city"), CategorySample{{}, 5});
   ASSERT_TRUE(known.ok()) << known.status() << ": the live values have told";
   EXPECT_EQ((*known)->counts.special(Special::kMissing), 5u);
 }
 
 TEST_F(UploadTest, TheModelIsMadeWhateverWasUploaded) {
-  ASSERT_TRUE(Upload(Key("score"), NumbersOf({0.5})).ok());
+  ASSERT_TRUE(Upload(UploadKey("score"), NumbersOf({0.5})).ok());
   EXPECT_NE(catalog_->FindModel("loans"), nullptr);
-  PinnedReferenceKey key = Key("age");
+  PinnedReferenceKey key = UploadKey("age");
   key.model = "claims";
   ASSERT_TRUE(Upload(key, BoundedSample{{0, 18, 65}, {1, 2}, {}}).ok());
   EXPECT_NE(catalog_->FindModel("claims"), nullptr);
@@ -160,33 +160,33 @@ TEST_F(UploadTest, TheModelIsMadeWhateverWasUploaded) {
 }
 
 TEST_F(UploadTest, ImpossibleNamesAreRefused) {
-  PinnedReferenceKey key = Key("score");
+  PinnedReferenceKey key = UploadKey("score");
   key.name = "";
   EXPECT_EQ(WhyNot(key, NumbersOf({1})), "name: is empty; give 1 to 128 bytes");
-  key = Key("sco\nre");
+  key = UploadKey("sco\nre");
   EXPECT_EQ(WhyNot(key, NumbersOf({1})), "feature: has the control character U+000A at byte 3");
 }
 
 TEST_F(UploadTest, TheTypeMustBeThatOfTheFeature) {
   Resolve("loans", "city", /*categorical=*/true);
-  EXPECT_EQ(WhyNot(Key("city"), NumbersOf({1})), "the feature's layout is " +
-                                                     (*Layout::Create(Categorical{64})).ToString() +
-                                                     "; it was sent numbers");
-  EXPECT_THAT(WhyNot(Key("city"), BoundedSample{{0, 1}, {5}, {}}),
+  EXPECT_EQ(WhyNot(UploadKey("city"), NumbersOf({1})),
+            "the feature's layout is " + (*Layout::Create(Categorical{64})).ToString() +
+                "; it was sent numbers");
+  EXPECT_THAT(WhyNot(UploadKey("city"), BoundedSample{{0, 1}, {5}, {}}),
               HasSubstr("it was sent counts between bounds"));
   const SeriesPtr series = Resolve("loans", "score");
   ASSERT_TRUE(Apply(Numbers(1, series, {1}, Now())).ok());
-  EXPECT_EQ(WhyNot(Key("score"), CategorySample{{{"a", 1}}, 0}),
+  EXPECT_EQ(WhyNot(UploadKey("score"), CategorySample{{{"a", 1}}, 0}),
             "series \"loans/score\" has numbers; the reference has categories");
 }
 
 TEST_F(UploadTest, ReferencesThatMayServeTheSameSeriesAreOfOneLayout) {
-  ASSERT_TRUE(Upload(Key("score"), BoundedSample{{0, 0.5, 1}, {1, 2}, {}}).ok());
-  const auto numbers = Upload(Key("score", "v2"), NumbersOf({0.25, 0.75, 0.8}));
+  ASSERT_TRUE(Upload(UploadKey("score"), BoundedSample{{0, 0.5, 1}, {1, 2}, {}}).ok());
+  const auto numbers = Upload(UploadKey("score", "v2"), NumbersOf({0.25, 0.75, 0.8}));
   ASSERT_TRUE(numbers.ok()) << numbers.status();
   EXPECT_EQ((*numbers)->layout, *Layout::Create(Explicit{{0, 0.5, 1}}));
   EXPECT_EQ((*numbers)->counts.buckets(), (std::vector<Bucket>{{0, 1}, {1, 2}}));
-  EXPECT_EQ((*Upload(Key("score"), BoundedSample{{0, 0.5, 1}, {3, 4}, {}}))->version, 2u);
+  EXPECT_EQ((*Upload(UploadKey("score"), BoundedSample{{0, 0.5, 1}, {3, 4}, {}}))->version, 2u);
 }
 
 TEST_F(UploadTest, SeriesOfDifferentLayoutsNeedReferencesOfTheirOwn) {
@@ -199,9 +199,9 @@ TEST_F(UploadTest, SeriesOfDifferentLayoutsNeedReferencesOfTheirOwn) {
                     })
                     .ok());
   }
-  EXPECT_THAT(WhyNot(Key("score"), NumbersOf({0.5})),
+  EXPECT_THAT(WhyNot(UploadKey("score"), NumbersOf({0.5})),
               HasSubstr("name a model_version or segments that tell them apart"));
-  EXPECT_EQ((*Upload(Key("score", "v2"), NumbersOf({0.5})))->layout,
+  EXPECT_EQ((*Upload(UploadKey("score", "v2"), NumbersOf({0.5})))->layout,
             *Layout::Create(Linear{0, 1, 8}));
 }
 
@@ -209,7 +209,7 @@ TEST_F(UploadTest, ALayoutConfiguredForOneVersionIsThatOfTheReferenceThatServesA
   StartWith(
       "monitors: [{name: second, match: {version: v2}, layout: {linear: {min: 0, max: 1, buckets: "
       "8}}}]");
-  const auto made = Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9}));
+  const auto made = Upload(UploadKey("score"), NumbersOf({0.1, 0.5, 0.9}));
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ((*made)->layout, *Layout::Create(Linear{0, 1, 8}));
   for (const char* version : {"v1", "v2"}) {
@@ -225,11 +225,11 @@ TEST_F(UploadTest, MonitorsOfDifferentLayoutsNeedReferencesOfTheirOwn) {
       "monitors: [{name: first, match: {version: v1}, layout: {linear: {min: 0, max: 1, buckets: "
       "4}}}, {name: second, match: {version: v2}, layout: {linear: {min: 0, max: 1, buckets: "
       "8}}}]");
-  const std::string why = WhyNot(Key("score"), NumbersOf({0.5}));
+  const std::string why = WhyNot(UploadKey("score"), NumbersOf({0.5}));
   EXPECT_THAT(why, HasSubstr("\"first\" linear"));
   EXPECT_THAT(why, HasSubstr("\"second\" linear"));
   EXPECT_THAT(why, HasSubstr("name a model_version or segments that tell them apart"));
-  EXPECT_EQ((*Upload(Key("score", "v2"), NumbersOf({0.5})))->layout,
+  EXPECT_EQ((*Upload(UploadKey("score", "v2"), NumbersOf({0.5})))->layout,
             *Layout::Create(Linear{0, 1, 8}));
 }
 
@@ -237,7 +237,7 @@ TEST_F(UploadTest, AMonitorThatNothingReachesConfiguresNothing) {
   StartWith(
       "monitors: [{name: all, match: {model: loans}}, {name: second, match: {version: v2}, layout: "
       "{linear: {min: 0, max: 1, buckets: 8}}}]");
-  EXPECT_EQ((*Upload(Key("score"), NumbersOf({0.1, 0.5, 0.9})))->layout,
+  EXPECT_EQ((*Upload(UploadKey("score"), NumbersOf({0.1, 0.5, 0.9})))->layout,
             *Layout::Create(Probability{160}));
 }
 
@@ -249,11 +249,11 @@ std::string TooFew(const absl::StatusOr<ReferencePtr>& made) {
 TEST_F(UploadTest, FewerValuesThanAnyMonitorComparesWithAreRefused) {
   Start();
   const std::vector<double> few(499, 0.5);
-  EXPECT_EQ(TooFew(Upload(Key("score", "v2"), NumbersOf(few))),
+  EXPECT_EQ(TooFew(Upload(UploadKey("score", "v2"), NumbersOf(few))),
             "reference \"base\" of loans@v2/score: 499 values are fewer than the 500 that monitor "
             "\"default\" compares with; give it more, or lower the monitor's alert.min_values");
   EXPECT_THAT(catalog_->References(), IsEmpty());
-  EXPECT_TRUE(Upload(Key("score"), NumbersOf(std::vector<double>(500, 0.5))).ok());
+  EXPECT_TRUE(Upload(UploadKey("score"), NumbersOf(std::vector<double>(500, 0.5))).ok());
 }
 
 TEST_F(UploadTest, TheMonitorThatIsContentWithLeastDecides) {
@@ -261,18 +261,18 @@ TEST_F(UploadTest, TheMonitorThatIsContentWithLeastDecides) {
       "alert_defaults: {min_values: 9}\nmonitors: [{name: first, match: {version: v1}, alert: "
       "{min_values: 3}}, {name: all, match: {model: loans}}, {name: hidden, alert: {min_values: "
       "1}}]");
-  EXPECT_THAT(TooFew(Upload(Key("score"), NumbersOf({1, 2}))),
+  EXPECT_THAT(TooFew(Upload(UploadKey("score"), NumbersOf({1, 2}))),
               HasSubstr("the 3 that monitor \"first\""));
-  EXPECT_THAT(TooFew(Upload(Key("score", "v2"), NumbersOf({1, 2, 3}))),
+  EXPECT_THAT(TooFew(Upload(UploadKey("score", "v2"), NumbersOf({1, 2, 3}))),
               HasSubstr("the 9 that monitor \"all\""));
-  EXPECT_TRUE(Upload(Key("score"), NumbersOf({1, 2, 3})).ok());
+  EXPECT_TRUE(Upload(UploadKey("score"), NumbersOf({1, 2, 3})).ok());
 }
 
 TEST_F(UploadTest, WhatCountsInASumMayHaveFewerValues) {
   Start("monitors: [{name: m, roll_up: {versions: true}}]");
-  EXPECT_TRUE(Upload(Key("score", "v1"), NumbersOf({1, 2})).ok());
-  TooFew(Upload(Key("score"), NumbersOf({1, 2})));
-  TooFew(Upload(Key("score", "*"), NumbersOf({1, 2})));
+  EXPECT_TRUE(Upload(UploadKey("score", "v1"), NumbersOf({1, 2})).ok());
+  TooFew(Upload(UploadKey("score"), NumbersOf({1, 2})));
+  TooFew(Upload(UploadKey("score", "*"), NumbersOf({1, 2})));
 }
 
 TEST_F(UploadTest, AReferenceOfASumTakesTheLayoutOfItsParts) {
@@ -283,7 +283,7 @@ TEST_F(UploadTest, AReferenceOfASumTakesTheLayoutOfItsParts) {
                     return catalog.DecideLayout(*part, *Layout::Create(Linear{0, 1, 10}));
                   })
                   .ok());
-  const auto made = Upload(Key("score", "*"), NumbersOf({0.1, 0.5}));
+  const auto made = Upload(UploadKey("score", "*"), NumbersOf({0.1, 0.5}));
   ASSERT_TRUE(made.ok()) << made.status();
   EXPECT_EQ((*made)->layout, (*part)->layout());
 }
@@ -292,7 +292,7 @@ TEST_F(UploadTest, WhoMadeItIsKept) {
   absl::StatusOr<ReferencePtr> made = absl::UnknownError("not run");
   const auto upload = [&](const std::string& author) {
     (void)writer_->Run([&](Catalog& catalog) {
-      made = UploadReference(catalog, Key("score"), NumbersOf({0.5}), Now(), author);
+      made = UploadReference(catalog, UploadKey("score"), NumbersOf({0.5}), Now(), author);
       return made.status();
     });
   };

@@ -139,7 +139,9 @@ TEST_F(AdminMonitorsTest, AMonitorWhoseWindowsDoNotFitIsRefusedWithWhatWould) {
   EXPECT_THAT(status.error_message(), HasSubstr("fraud/score"));
   EXPECT_THAT(status.error_message(), HasSubstr("20s"));
   monitor.mutable_match()->set_model("another");
-  EXPECT_TRUE(CreateMonitor(monitor).ok());
+  EXPECT_THAT(CreateMonitor(monitor).error_message(),
+              HasSubstr("no model that it matches has other panes: give it such in `models`"))
+      << "also where there is no such model yet";
 }
 
 TEST_F(AdminMonitorsTest, MonitorsThatCompareTwoSeriesWithEachOtherAreRefused) {
@@ -155,7 +157,11 @@ TEST_F(AdminMonitorsTest, MonitorsThatCompareTwoSeriesWithEachOtherAreRefused) {
 
 TEST_F(AdminMonitorsTest, ACircleThatIsThereAlreadyHindersNoOtherMonitor) {
   ASSERT_TRUE(CreateMonitor(Comparing("v1", "v2")).ok());
-  ASSERT_TRUE(CreateMonitor(Comparing("v2", "v1")).ok()) << "there are no such series yet";
+  EXPECT_FALSE(CreateMonitor(Comparing("v2", "v1")).ok()) << "though there are no such series yet";
+  ASSERT_TRUE(
+      writer_->Run([&](Catalog& catalog) { return catalog.PutMonitor(Comparing("v2", "v1")); })
+          .ok())
+      << "as it would be in a file";
   SubmitVersions({"v1", "v2"});
   v1::Monitor other;
   other.set_name("other");
