@@ -62,8 +62,9 @@ class Recorder {
     absl::Duration ship_interval = absl::Seconds(1);
     // Most bytes of batches that wait for the server.
     size_t max_buffered_bytes = size_t{16} << 20;
-    // Size of each recording thread's ring, a power of two. A number takes one slot of 16 bytes, a
-    // number with an event time two, a category one and one more for each 16 bytes.
+    // Size of each recording thread's ring, a power of two. A number takes one slot of 16 bytes, or
+    // two when its event time is minutes away from those before, a category one and one more for
+    // each 16 bytes.
     size_t lane_slots = size_t{1} << 16;
     // Most series; a handle asked for beyond is invalid. Guards against a version or segment that
     // never repeats.

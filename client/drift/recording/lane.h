@@ -4,7 +4,8 @@
 // An entry takes one slot of 16 bytes (a head that says what it is, and a payload) and, where that
 // is not enough, the slots after it:
 //   number          head, value
-//   timed number    head, value     | event time, unused
+//   timed number    head with the event time's offset from the lane's origin, value
+//   far number      head, value     | event time, around which the next offsets lie; unused
 //   category        head, event time | text, 16 bytes a slot, the last one padded
 //   missing         head, event time
 //
@@ -31,12 +32,12 @@ namespace drift::recording {
 inline constexpr int64_t kNow = std::numeric_limits<int64_t>::min() + 1;
 inline constexpr size_t kMaxCategoryBytes = 128;
 
-enum class EntryKind : uint8_t { kNumber, kTimedNumber, kCategory, kMissing };
+enum class EntryKind : uint8_t { kNumber, kTimedNumber, kFarNumber, kCategory, kMissing };
 
 // A value as it comes out of a lane.
 struct Entry {
   uint32_t alias;  // 0: no valid series
-  EntryKind kind;  // kTimedNumber comes out as kNumber
+  EntryKind kind;  // kTimedNumber and kFarNumber come out as kNumber
   double number;
   int64_t time_us;             // kNow, or microseconds since the Unix epoch
   absl::string_view category;  // valid until the next entry
@@ -56,21 +57,19 @@ class Lane {
   Lane(size_t slots, Waker* waker);
 
   void PushNumber(uint32_t alias, double value) {
-    if (!Reserve(1)) return;
-    At(0) = {Head(alias, EntryKind::kNumber), std::bit_cast<uint64_t>(value)};
-    Publish(1);
+    PushSlot({Head(alias, EntryKind::kNumber), std::bit_cast<uint64_t>(value)});
   }
   void PushTimedNumber(uint32_t alias, double value, int64_t time_us) {
-    if (!Reserve(2)) return;
-    At(0) = {Head(alias, EntryKind::kTimedNumber), std::bit_cast<uint64_t>(value)};
-    At(1) = {std::bit_cast<uint64_t>(time_us), 0};
-    Publish(2);
+    const uint64_t offset = std::bit_cast<uint64_t>(time_us) - origin_us_;
+    if (ABSL_PREDICT_FALSE(offset >= kOffsets)) {
+      PushFarNumber(alias, value, time_us);
+      return;
+    }
+    PushSlot({Head(alias, EntryKind::kTimedNumber, offset), std::bit_cast<uint64_t>(value)});
   }
   void PushCategory(uint32_t alias, absl::string_view category, int64_t time_us);
   void PushMissing(uint32_t alias, int64_t time_us) {
-    if (!Reserve(1)) return;
-    At(0) = {Head(alias, EntryKind::kMissing), std::bit_cast<uint64_t>(time_us)};
-    Publish(1);
+    PushSlot({Head(alias, EntryKind::kMissing), std::bit_cast<uint64_t>(time_us)});
   }
 
   // Calls `take(const Entry&)` for all entries that are there now, oldest first.
@@ -95,10 +94,25 @@ class Lane {
     uint64_t payload;
   };
 
-  static constexpr uint64_t kPrefetchedSlots = 256;  // 4 KiB, 1 us
+  static constexpr uint64_t kLineSlots = 64 / sizeof(Slot);  // of a cache line
+  static constexpr uint64_t kPrefetchedSlots = 256;          // 4 KiB, 1 us
 
-  static uint64_t Head(uint32_t alias, EntryKind kind, size_t length = 0) {
-    return alias | uint64_t{static_cast<uint8_t>(kind)} << 32 | uint64_t{length} << 40;
+  // A head holds alias, kind and `detail`, a category's length or an event time's offset.
+  static constexpr int kKindShift = 32;
+  static constexpr int kDetailShift = kKindShift + 3;
+  // How many offsets of event times there are, in microseconds: nine minutes.
+  static constexpr uint64_t kOffsets = uint64_t{1} << (64 - kDetailShift);
+
+  static uint64_t Head(uint32_t alias, EntryKind kind, uint64_t detail = 0) {
+    return alias | uint64_t{static_cast<uint8_t>(kind)} << kKindShift | detail << kDetailShift;
+  }
+  static EntryKind KindOf(uint64_t head) {
+    constexpr uint64_t kKindMask = (1 << (kDetailShift - kKindShift)) - 1;
+    return static_cast<EntryKind>(head >> kKindShift & kKindMask);
+  }
+  // The origin that puts `time_us` into the middle of the offsets. Wraps around, as offsets do.
+  static uint64_t OriginFor(int64_t time_us) {
+    return std::bit_cast<uint64_t>(time_us) - kOffsets / 2;
   }
   static size_t TextSlots(size_t length) { return (length + sizeof(Slot) - 1) / sizeof(Slot); }
 
@@ -107,28 +121,33 @@ class Lane {
     counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
 
-  Slot& At(size_t offset) {
-    return slots_[(head_.load(std::memory_order_relaxed) + offset) & mask_];
+  void PushSlot(Slot slot) {
+    const uint64_t head = head_.load(std::memory_order_relaxed);
+    if (!Reserve(head, 1)) return;
+    slots_[head & mask_] = slot;
+    Publish(head, 1);
   }
+  void PushFarNumber(uint32_t alias, double value, int64_t time_us);
 
-  bool Reserve(size_t slots) {
-    const uint64_t end = head_.load(std::memory_order_relaxed) + slots;
-    if (ABSL_PREDICT_TRUE(end - known_tail_ <= mask_ + 1)) return true;
-    known_tail_ = tail_.load(std::memory_order_acquire);
-    if (end - known_tail_ <= mask_ + 1) return true;
+  // Whether there is room for `slots` from `head` on; if not, that is counted.
+  bool Reserve(uint64_t head, size_t slots) {
+    if (ABSL_PREDICT_TRUE(head + slots <= known_end_)) return true;
+    known_end_ = tail_.load(std::memory_order_acquire) + mask_ + 1;
+    if (head + slots <= known_end_) return true;
     Increment(dropped_);
     return false;
   }
-  void Publish(size_t slots) {
-    const uint64_t head = head_.load(std::memory_order_relaxed);
+  void Publish(uint64_t head, size_t slots) {
     head_.store(head + slots, std::memory_order_release);
-    // The slots ahead are in the cache of the thread that emptied them last.
-    __builtin_prefetch(&slots_[(head + kPrefetchedSlots) & mask_], /*for writing*/ 1);
-    if (ABSL_PREDICT_FALSE(((head ^ (head + slots)) & quarter_) != 0)) waker_->Wake();
+    const uint64_t flipped = head ^ (head + slots);
+    // The slots ahead are in the cache of the thread that emptied them last. Once a line will do.
+    if ((flipped & kLineSlots) != 0)
+      __builtin_prefetch(&slots_[(head + kPrefetchedSlots) & mask_], /*for writing*/ 1);
+    if (ABSL_PREDICT_FALSE((flipped & quarter_) != 0)) waker_->Wake();
   }
 
   // Reads the entry at `position` and answers where the next one is. `text` holds its category.
-  uint64_t Read(uint64_t position, std::array<char, kMaxCategoryBytes>& text, Entry& entry) const;
+  uint64_t Read(uint64_t position, std::array<char, kMaxCategoryBytes>& text, Entry& entry);
 
   const uint64_t mask_;     // slots − 1
   const uint64_t quarter_;  // slots / 4: this bit of the head flips whenever a quarter was filled
@@ -139,12 +158,14 @@ class Lane {
 
   // Written by the owning thread. Positions count slots since the beginning.
   alignas(64) std::atomic<uint64_t> head_ = 0;
-  uint64_t known_tail_ = 0;  // spares a look at the other thread's cache line
+  uint64_t known_end_;      // of the room; spares a look at the other thread's cache line
+  uint64_t origin_us_ = 0;  // of the event times pushed next
   std::atomic<uint64_t> dropped_ = 0;
   std::atomic<uint64_t> too_long_ = 0;
 
   // Written by the recorder's thread.
   alignas(64) std::atomic<uint64_t> tail_ = 0;
+  uint64_t drained_origin_us_ = 0;  // of the event times at tail_
 };
 
 template <typename Take>

@@ -63,6 +63,49 @@ TEST_F(LaneTest, GivesBackEveryKindOfEntryInOrder) {
   EXPECT_TRUE(DrainAll(lane_).empty());
 }
 
+TEST_F(LaneTest, KeepsEveryEventTimeExactly) {
+  constexpr int64_t kMinute = 60'000'000;
+  constexpr int64_t kStart = 1'700'000'000'000'000;
+  std::vector<int64_t> times = {0, -1, kStart};
+  for (int64_t step = 1; step < 20 * kMinute; step *= 2) {
+    for (const int64_t near : {step - 1, step, step + 1}) {
+      times.push_back(kStart + near);
+      times.push_back(kStart - near);
+      times.push_back(kStart);
+    }
+  }
+  times.push_back(std::numeric_limits<int64_t>::max());
+  times.push_back(std::numeric_limits<int64_t>::min() + 2);
+  times.push_back(std::numeric_limits<int64_t>::max());
+  for (const int64_t time_us : times) {
+    lane_.PushTimedNumber(9, 0.5, time_us);
+    EXPECT_THAT(DrainAll(lane_), ElementsAre(Number(9, 0.5, time_us)));
+  }
+}
+
+TEST_F(LaneTest, AnEventTimeMinutesFromTheOnesBeforeTakesOneMoreSlot) {
+  constexpr int64_t kHour = 3'600'000'000;
+  lane_.PushTimedNumber(1, 0, kHour);  // two slots
+  for (int i = 0; i < 62; ++i) lane_.PushTimedNumber(1, 1, kHour + i * 4'000'000);
+  EXPECT_EQ(lane_.dropped(), 0u);
+  lane_.PushTimedNumber(1, 2, kHour);
+  EXPECT_EQ(lane_.dropped(), 1u);
+  EXPECT_EQ(DrainAll(lane_).size(), 63u);
+}
+
+TEST_F(LaneTest, ADroppedEventTimeLeavesTheNextOnesRight) {
+  constexpr int64_t kHour = 3'600'000'000;
+  for (int i = 0; i < 63; ++i) lane_.PushNumber(1, i);
+  lane_.PushTimedNumber(1, 0, kHour);
+  EXPECT_EQ(lane_.dropped(), 1u);
+  DrainAll(lane_);
+  lane_.PushTimedNumber(1, 1, 5);
+  lane_.PushTimedNumber(1, 2, kHour);
+  lane_.PushTimedNumber(1, 3, kHour + 5);
+  EXPECT_THAT(DrainAll(lane_),
+              ElementsAre(Number(1, 1, 5), Number(1, 2, kHour), Number(1, 3, kHour + 5)));
+}
+
 TEST_F(LaneTest, KeepsInfinitiesAndNan) {
   lane_.PushNumber(1, std::numeric_limits<double>::infinity());
   lane_.PushNumber(1, std::nan(""));
@@ -103,7 +146,7 @@ TEST_F(LaneTest, DropsAndCountsWhatFindsNoRoomAndGoesOnWhenThereIsRoomAgain) {
 
 TEST_F(LaneTest, AnEntryOfSeveralSlotsIsDroppedAsAWhole) {
   for (int i = 0; i < 63; ++i) lane_.PushNumber(1, i);
-  lane_.PushTimedNumber(1, 63, 0);
+  lane_.PushTimedNumber(1, 63, 3'600'000'000);
   lane_.PushCategory(1, "x", 0);
   EXPECT_EQ(lane_.dropped(), 2u);
   EXPECT_EQ(DrainAll(lane_).size(), 63u);
@@ -120,11 +163,12 @@ TEST_F(LaneTest, WakesTheRecorderWheneverAQuarterWasFilled) {
 
 TEST_F(LaneTest, HandsOverInOrderWhileTheOtherThreadIsPushing) {
   constexpr int kValues = 200'000;
+  constexpr int64_t kStep = 40'000'000;  // so that some event times take two slots
   std::atomic<bool> done = false;
   std::thread producer([&] {
     for (int i = 0; i < kValues; ++i) {
       if (i % 3 == 0) {
-        lane_.PushTimedNumber(1, i, i);
+        lane_.PushTimedNumber(1, i, i * kStep);
       } else {
         lane_.PushNumber(1, i);
       }
@@ -135,8 +179,9 @@ TEST_F(LaneTest, HandsOverInOrderWhileTheOtherThreadIsPushing) {
   double last = -1;
   const auto take = [&](const Entry& entry) {
     ASSERT_GT(entry.number, last);
-    ASSERT_EQ(entry.time_us,
-              static_cast<int>(entry.number) % 3 == 0 ? static_cast<int64_t>(entry.number) : kNow);
+    ASSERT_EQ(entry.time_us, static_cast<int>(entry.number) % 3 == 0
+                                 ? static_cast<int64_t>(entry.number) * kStep
+                                 : kNow);
     last = entry.number;
     ++drained;
   };
