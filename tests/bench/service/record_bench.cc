@@ -7,6 +7,7 @@
 // recorder's thread empties it: a loop without an end would measure how fast values are dropped.
 #include <time.h>
 
+#include <algorithm>
 #include <barrier>
 #include <chrono>
 #include <cstdlib>
@@ -25,8 +26,9 @@
 namespace drift {
 namespace {
 
-constexpr int kBurst = 16'000;  // values; with their times they take half of a lane
-constexpr int kBursts = 10;
+constexpr int kBurst = 16'000;   // values; they take a quarter of a lane
+constexpr int kFirstBursts = 5;  // not counted: they touch a lane's memory for the first time
+constexpr int kBursts = 15;
 constexpr auto kTimeToDrain = std::chrono::milliseconds(30);
 constexpr int kManyThreads = 8;
 
@@ -46,18 +48,20 @@ std::vector<double> MakeValues() {
 
 using Burst = std::function<void(const std::vector<double>&)>;
 
-// Nanoseconds a value, of one thread; all threads begin each burst together.
+// Nanoseconds a value, of one thread: the median of its bursts. All threads begin each together.
 double Measure(const Burst& burst, std::barrier<>& together) {
   const std::vector<double> values = MakeValues();
-  double seconds = 0;
-  for (int i = -1; i < kBursts; ++i) {  // the first makes the lane, and is not counted
+  std::vector<double> seconds;
+  for (int i = 0; i < kFirstBursts + kBursts; ++i) {
     std::this_thread::sleep_for(kTimeToDrain);
     together.arrive_and_wait();
     const double start = ThreadSeconds();
     burst(values);
-    if (i >= 0) seconds += ThreadSeconds() - start;
+    const double end = ThreadSeconds();
+    if (i >= kFirstBursts) seconds.push_back(end - start);
   }
-  return seconds * 1e9 / (kBursts * static_cast<double>(values.size()));
+  std::ranges::nth_element(seconds, seconds.begin() + kBursts / 2);
+  return seconds[kBursts / 2] * 1e9 / static_cast<double>(values.size());
 }
 
 // The same of `threads` at once: their mean.
