@@ -17,35 +17,40 @@ uint64_t Sum(uint64_t sum, const Bucket& bucket) { return sum + bucket.count; }
 
 bool LowerNumber(const Bucket& bucket, int64_t number) { return bucket.number < number; }
 
-// How many of `buckets` have a number that `known` lacks.
-size_t CountNew(const std::vector<Bucket>& known, const std::vector<Bucket>& buckets) {
-  size_t fresh = 0;
-  auto at = known.begin();
-  for (const Bucket& bucket : buckets) {
-    while (at != known.end() && at->number < bucket.number) ++at;
-    fresh += at == known.end() || at->number != bucket.number;
+// Adds the counts of the buckets that `into` has; answers how many of `from` it lacks.
+size_t AddKnown(std::vector<Bucket>& into, const std::vector<Bucket>& from) {
+  size_t lacking = 0;
+  auto at = into.begin();
+  for (const Bucket& bucket : from) {
+    while (at != into.end() && at->number < bucket.number) ++at;
+    if (at != into.end() && at->number == bucket.number) {
+      at->count += bucket.count;
+    } else {
+      ++lacking;
+    }
   }
-  return fresh;
+  return lacking;
 }
 
 // Merges from the back into the room made at the end, so that sums of similar panes allocate
 // nothing.
 void MergeInto(std::vector<Bucket>& into, const std::vector<Bucket>& from) {
+  if (into.empty()) {
+    into = from;
+    return;
+  }
+  size_t lacking = AddKnown(into, from);
   size_t unmerged = into.size();
-  into.resize(into.size() + CountNew(into, from));
-  size_t out = into.size();
-  for (size_t left = from.size(); left > 0; --out) {
-    Bucket& target = into[out - 1];
-    const Bucket& added = from[left - 1];
-    if (unmerged == 0 || into[unmerged - 1].number < added.number) {
-      target = added;
-      --left;
-    } else if (into[unmerged - 1].number > added.number) {
-      target = into[--unmerged];
-    } else {
-      target = {added.number, into[--unmerged].count + added.count};
-      --left;
+  into.resize(into.size() + lacking);
+  for (size_t left = from.size(); lacking > 0; --left) {
+    const Bucket& bucket = from[left - 1];
+    while (unmerged > 0 && into[unmerged - 1].number > bucket.number) {
+      --unmerged;
+      into[unmerged + lacking] = into[unmerged];
     }
+    if (unmerged > 0 && into[unmerged - 1].number == bucket.number) continue;
+    --lacking;
+    into[unmerged + lacking] = bucket;
   }
 }
 
