@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
+#include "server/engine/histogram/log_linear.h"
 #include "server/engine/histogram/place.h"
 #include "server/engine/histogram/slot_counter.h"
 #include "server/engine/histogram/slots.h"
@@ -25,6 +26,8 @@ namespace {
 constexpr size_t kBlockValues = 65'536;
 // Up to so many values, looking up each one's bucket beats building counts to merge.
 constexpr size_t kFewValues = 8;
+// So many show where the others are.
+constexpr size_t kSomeValues = 32;
 // From so many on, and from as many as an eighth of the slots, a dense table is worth clearing.
 constexpr size_t kManyValues = 128;
 // Values whose slots are found before they are counted: the two loops overlap, and both stay in L1.
@@ -103,15 +106,16 @@ void FoldIntoTable(const Kind& kind, const Slots& of, int buckets, absl::Span<co
     return SlotOf(static_cast<Special>(place - kFirstSpecial), buckets);
   };
   CountSlots(of, values, slot_of, counter);
+  const absl::Span<const uint32_t> counted = counter.Sum();
   std::vector<Bucket> populated;
   populated.reserve(static_cast<size_t>(buckets));
   for (int bucket = 0; bucket < buckets; ++bucket) {
-    const uint64_t count = counter[static_cast<size_t>(bucket)];
+    const uint64_t count = counted[static_cast<size_t>(bucket)];
     if (count > 0) populated.push_back({bucket, count});
   }
   std::array<uint64_t, kSpecialCount> specials;
   for (int i = 0; i < kSpecialCount; ++i) {
-    specials[static_cast<size_t>(i)] = counter[SlotOf(static_cast<Special>(i), buckets)];
+    specials[static_cast<size_t>(i)] = counted[SlotOf(static_cast<Special>(i), buckets)];
   }
   const Counts folded(0, std::move(populated), specials);
   counts.Add(folded, 0);
@@ -139,41 +143,42 @@ void FoldKind(const Layout& layout, const Explicit& kind, absl::Span<const Value
   FoldIntoTable(kind, ExplicitSlots<Value>(kind.bounds), buckets, values, counts);
 }
 
-// The index of a bucket's magnitude, from 0 next to zero (log_linear.h).
-uint64_t MagnitudeOf(const Bucket& bucket) {
-  return static_cast<uint64_t>(bucket.number > 0 ? bucket.number - 1 : -1 - bucket.number);
-}
-
 // The stretch around the bucket in the middle of those that are populated.
 LogLinearSlots StretchAround(const Counts& counts, bool of_odds) {
   const Bucket& middle = counts.buckets()[counts.buckets().size() / 2];
   uint64_t magnitude = 0;
-  if (middle.number != 0 && middle.number != kOneBucket) magnitude = MagnitudeOf(middle);
+  if (middle.number != 0 && middle.number != kOneBucket)
+    magnitude = log_linear::MagnitudeOf(middle.number);
   constexpr uint64_t kHalf = LogLinearSlots::kMagnitudes / 2;
   return {.dropped_bits = counts.dropped_bits(),
           .base = magnitude < kHalf ? 0 : magnitude - kHalf,
           .of_odds = of_odds};
 }
 
-// Adds what a counter has of a stretch, ascending.
-void AddStretch(const LogLinearSlots& of, const SlotCounter& counter, Counts& counts) {
+// What was counted of a stretch.
+Counts CountsOf(const LogLinearSlots& of, absl::Span<const uint32_t> counted) {
   const auto base = static_cast<int64_t>(of.base);
   constexpr auto kMagnitudes = static_cast<int64_t>(LogLinearSlots::kMagnitudes);
+  std::vector<Bucket> populated;
+  populated.reserve(LogLinearSlots::kCount);
+  const auto add = [&](int64_t bucket, size_t slot) {
+    if (counted[slot] > 0) populated.push_back({bucket, counted[slot]});
+  };
   for (int64_t i = kMagnitudes - 1; i >= 0; --i) {
-    counts.Add(-1 - (base + i), counter[static_cast<size_t>(2 * i + 1)]);
+    add(-1 - (base + i), static_cast<size_t>(2 * i + 1));
   }
-  counts.Add(0, counter[LogLinearSlots::kZero]);
-  for (int64_t i = 0; i < kMagnitudes; ++i) {
-    counts.Add(1 + base + i, counter[static_cast<size_t>(2 * i)]);
-  }
-  counts.Add(kOneBucket, counter[LogLinearSlots::kOne]);
+  add(0, LogLinearSlots::kZero);
+  for (int64_t i = 0; i < kMagnitudes; ++i) add(1 + base + i, static_cast<size_t>(2 * i));
+  add(kOneBucket, LogLinearSlots::kOne);
+  return Counts(of.dropped_bits, std::move(populated), {});
 }
 
-// What the populated buckets tell decides which ones are counted densely; the rest is sorted.
+// What the buckets of `near` tell decides which ones are counted densely; the rest is sorted.
 template <typename Kind, typename Value>
-void FoldIntoStretch(const Kind& kind, absl::Span<const Value> values, Counts& counts) {
+void FoldIntoStretch(const Kind& kind, const Counts& near, absl::Span<const Value> values,
+                     Counts& counts) {
   constexpr bool kOfOdds = std::is_same_v<Kind, Probability>;
-  const LogLinearSlots of = StretchAround(counts, kOfOdds);
+  const LogLinearSlots of = StretchAround(near, kOfOdds);
   constexpr Slot kElsewhere = LogLinearSlots::kCount;
   SlotCounter counter(kElsewhere + 1);
   std::vector<Place> elsewhere;
@@ -182,32 +187,42 @@ void FoldIntoStretch(const Kind& kind, absl::Span<const Value> values, Counts& c
     return kElsewhere;
   };
   CountSlots(of, values, slot_of, counter);
-  Counts folded(of.dropped_bits);
-  AddStretch(of, counter, folded);
-  counts.Add(folded, kind.max_buckets);
+  counts.Add(CountsOf(of, counter.Sum()), kind.max_buckets);
   if (elsewhere.empty()) return;
   Counts rest(of.dropped_bits);
   AddRuns(elsewhere, rest);
   counts.Add(rest, kind.max_buckets);
 }
 
-// The first values show where the others are and how finely they will be told apart; a stretch
-// serves until the resolution may have fallen.
+// Some of the values: where they are, and, unless `counts` knows that, about how finely they will
+// be told apart. Empty where that would be all of them.
+template <typename Value>
+Counts Sample(const Layout& layout, absl::Span<const Value> values, const Counts& counts) {
+  const bool resolution_known = counts.dropped_bits() > layout.finest_dropped_bits();
+  const size_t size =
+      resolution_known ? kSomeValues : 2 * static_cast<size_t>(layout.max_buckets());
+  Counts sample(counts.dropped_bits());
+  if (values.size() > size) FoldBySorting(layout, values.first(size), sample);
+  return sample;
+}
+
+// A stretch serves until the resolution may have fallen.
 template <typename Kind, typename Value>
 void FoldBits(const Layout& layout, const Kind& kind, absl::Span<const Value> values,
               Counts& counts) {
   if (kind.max_buckets == 0) return FoldBySorting(layout, values, counts);
   size_t size = counts.buckets().empty() ? kManyValues : kBlockValues;
-  if (counts.buckets().empty() || values.size() < kManyValues) {
-    const absl::Span<const Value> first = values.first(std::min(values.size(), kManyValues));
-    FoldBySorting(layout, first, counts);
-    values.remove_prefix(first.size());
-  }
-  while (values.size() >= kManyValues && !counts.buckets().empty()) {
+  while (values.size() >= kManyValues) {
     size = std::min(8 * size, kBlockValues);
     const absl::Span<const Value> block = values.first(std::min(values.size(), size));
     values.remove_prefix(block.size());
-    FoldIntoStretch(kind, block, counts);
+    const Counts sample = counts.buckets().empty() ? Sample(layout, block, counts) : Counts();
+    const Counts& near = counts.buckets().empty() ? sample : counts;
+    if (near.buckets().empty()) {
+      FoldBySorting(layout, block, counts);
+    } else {
+      FoldIntoStretch(kind, near, block, counts);
+    }
   }
   FoldBySorting(layout, values, counts);
 }

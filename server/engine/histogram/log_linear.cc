@@ -18,11 +18,6 @@ uint64_t ShiftedUpTo(uint64_t bits, int shift, uint64_t limit) {
   return bits > (limit >> shift) ? limit : bits << shift;
 }
 
-// A bucket's number without its sign, from 0 at the magnitudes next to zero.
-uint64_t Index(int64_t bucket) {
-  return static_cast<uint64_t>(bucket > 0 ? bucket - 1 : -1 - bucket);
-}
-
 }  // namespace
 
 int64_t BucketOf(double value, int dropped_bits) {
@@ -32,21 +27,9 @@ int64_t BucketOf(double value, int dropped_bits) {
   return -1 - static_cast<int64_t>(bits >> dropped_bits);
 }
 
-int64_t Coarsen(int64_t bucket, int more_bits) {
-  if (bucket == 0) return 0;
-  const auto index = static_cast<int64_t>(Index(bucket) >> more_bits);
-  return bucket > 0 ? 1 + index : -1 - index;
-}
-
-int BitsToJoin(int64_t a, int64_t b) {
-  if (a == b) return 0;
-  if (a == 0 || b == 0 || (a > 0) != (b > 0)) return kMaxDroppedBits + 1;
-  return std::bit_width(Index(a) ^ Index(b));
-}
-
 Edges EdgesOf(int64_t bucket, int dropped_bits) {
   if (bucket == 0) return {0, 0};
-  const uint64_t index = Index(bucket);
+  const uint64_t index = MagnitudeOf(bucket);
   const uint64_t near = ShiftedUpTo(index, dropped_bits, kInfinityBits);
   const uint64_t far = ShiftedUpTo(index + 1, dropped_bits, kInfinityBits);
   if (bucket > 0) {

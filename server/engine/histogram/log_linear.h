@@ -9,6 +9,7 @@
 #ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_LOG_LINEAR_H_
 #define DRIFT_SERVER_ENGINE_HISTOGRAM_LOG_LINEAR_H_
 
+#include <bit>
 #include <cstdint>
 
 namespace drift::log_linear {
@@ -18,12 +19,25 @@ inline constexpr int kMaxDroppedBits = 63;
 // The bucket of a finite `value`.
 int64_t BucketOf(double value, int dropped_bits);
 
+// The index of a bucket's magnitude, from 0 next to zero; of no meaning for bucket 0.
+inline uint64_t MagnitudeOf(int64_t bucket) {
+  return static_cast<uint64_t>(bucket > 0 ? bucket - 1 : -1 - bucket);
+}
+
 // The same bucket after `more_bits` further bits were dropped.
-int64_t Coarsen(int64_t bucket, int more_bits);
+inline int64_t Coarsen(int64_t bucket, int more_bits) {
+  if (bucket == 0) return 0;
+  const auto magnitude = static_cast<int64_t>(MagnitudeOf(bucket) >> more_bits);
+  return bucket > 0 ? 1 + magnitude : -1 - magnitude;
+}
 
 // How many further bits must be dropped until two buckets are one: 64, more than there are, where
 // the signs differ or one is zero.
-int BitsToJoin(int64_t a, int64_t b);
+inline int BitsToJoin(int64_t a, int64_t b) {
+  if (a == b) return 0;
+  if (a == 0 || b == 0 || (a > 0) != (b > 0)) return kMaxDroppedBits + 1;
+  return std::bit_width(MagnitudeOf(a) ^ MagnitudeOf(b));
+}
 
 // What is on an edge is what BucketOf says: `upper` is the greatest finite value of the bucket (so
 // the uppermost negative bucket ends at −denorm_min, as zero is not in it), and `lower` the value

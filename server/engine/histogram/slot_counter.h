@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
+#include "absl/types/span.h"
 #include "server/engine/histogram/slots.h"
 
 namespace drift {
@@ -35,10 +37,14 @@ class SlotCounter {
     for (; i < size; ++i) ++table[0][slots[i]];
   }
 
-  uint64_t operator[](size_t slot) const {
-    uint64_t sum = 0;
-    for (size_t table = 0; table < kTables; ++table) sum += counters_[table * slots_ + slot];
-    return sum;
+  // How often each slot was counted since the beginning.
+  absl::Span<const uint32_t> Sum() {
+    for (size_t table = 1; table < kTables; ++table) {
+      for (size_t slot = 0; slot < slots_; ++slot) {
+        counters_[slot] += std::exchange(counters_[table * slots_ + slot], 0);
+      }
+    }
+    return absl::MakeConstSpan(counters_).first(slots_);
   }
 
  private:

@@ -184,6 +184,29 @@ TEST(FoldTest, FoldingPieceByPieceIsFoldingAtOnceInAnyOrder) {
   }
 }
 
+// What is where, and how finely it is told apart, is guessed from some values when many are folded.
+TEST(FoldTest, FoldingAtOnceIsFoldingOneByOneWhateverComesFirst) {
+  std::mt19937_64 generator = SeededGenerator();
+  const std::vector<std::vector<double>> firsts = {
+      {}, std::vector<double>(1500, std::nan("")), std::vector<double>(40, 0.0), {-1e300, 1e-300}};
+  for (const Layout::Kind& kind : {Layout::Kind(LogLinear{160}), Layout::Kind(LogLinear{1000}),
+                                   Layout::Kind(Probability{20})}) {
+    const Layout layout = *Layout::Create(kind);
+    for (const std::vector<double>& first : firsts) {
+      std::vector<double> values = first;
+      for (double value : AnyValues(generator, 3'000)) values.push_back(value);
+      for (const int more_bits : {0, 2}) {
+        const int dropped_bits = layout.finest_dropped_bits() + more_bits;
+        Counts one_by_one(dropped_bits);
+        for (double value : values) layout.Fold(absl::MakeConstSpan(&value, 1), one_by_one);
+        Counts at_once(dropped_bits);
+        layout.Fold(values, at_once);
+        EXPECT_EQ(at_once, one_by_one) << layout.ToString();
+      }
+    }
+  }
+}
+
 // The bucket by comparing with every edge, as Fold must find it faster.
 int64_t BucketByEdges(const Layout& layout, int buckets, double value) {
   for (int64_t bucket = 0; bucket < buckets; ++bucket) {
