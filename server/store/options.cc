@@ -4,9 +4,11 @@
 
 #include "rocksdb/cache.h"
 #include "rocksdb/filter_policy.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 #include "server/store/families.h"
 #include "server/store/pane_merge.h"
+#include "server/store/records.h"
 #include "server/store/rocks_log.h"
 
 namespace drift {
@@ -14,8 +16,9 @@ namespace {
 
 constexpr size_t kPanesMemtableBytes = 64 << 20;
 constexpr size_t kOtherMemtableBytes = 16 << 20;
-constexpr double kBloomBitsPerKey = 10;  // 1 % false positives
-constexpr int kMaxOpenFiles = 512;       // half of what a process may have by default
+constexpr size_t kPanePrefixBytes = 1 + sizeof(ModelId) + 8;  // tier, model and start of a key
+constexpr double kBloomBitsPerKey = 10;                       // 1 % false positives
+constexpr int kMaxOpenFiles = 512;  // half of what a process may have by default
 constexpr size_t kLogFileBytes = 4 << 20;
 // Of a store in memory, which is hardly ever flushed: so many additions to a pane wait to be
 // merged.
@@ -41,6 +44,9 @@ rocksdb::ColumnFamilyOptions OptionsOf(Family family) {
   if (family == Family::kPanes) {
     options.write_buffer_size = kPanesMemtableBytes;
     options.merge_operator = std::make_shared<PaneMerge>();
+    // A write adds to many series of few panes: the next key is found from the last of its pane.
+    options.memtable_insert_with_hint_prefix_extractor.reset(
+        rocksdb::NewFixedPrefixTransform(kPanePrefixBytes));
   }
   return options;
 }
