@@ -86,18 +86,20 @@ size_t SizeOf(const std::vector<WriteOperation>& operations) {
 
 void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family,
             rocksdb::WriteBatch& batch) {
+  const rocksdb::Slice key = SliceOf(operation.key);
+  const rocksdb::Slice value = SliceOf(operation.value);
   switch (operation.kind) {
     case WriteOperation::Kind::kPut:
-      batch.Put(family, operation.key, operation.value);
+      batch.Put(family, key, value);
       return;
     case WriteOperation::Kind::kMerge:
-      batch.Merge(family, operation.key, operation.value);
+      batch.Merge(family, key, value);
       return;
     case WriteOperation::Kind::kDelete:
-      batch.Delete(family, operation.key);
+      batch.Delete(family, key);
       return;
     case WriteOperation::Kind::kDeleteRange:
-      batch.DeleteRange(family, operation.key, operation.value);
+      batch.DeleteRange(family, key, value);
       return;
   }
 }

@@ -80,9 +80,7 @@ void StoreWrite::PutProducer(const ProducerRecord& producer) {
   batch_->Put(Family::kProducers, producer.id, EncodeProducer(producer));
 }
 
-void StoreWrite::DeleteProducer(absl::string_view id) {
-  batch_->Delete(Family::kProducers, std::string(id));
-}
+void StoreWrite::DeleteProducer(absl::string_view id) { batch_->Delete(Family::kProducers, id); }
 
 void StoreWrite::PutReference(const PinnedReferenceRecord& reference) {
   batch_->Put(Family::kReferences, KeyOfReference(reference.key, reference.version),
@@ -97,12 +95,10 @@ void StoreWrite::DeleteReference(const PinnedReferenceKey& key) {
 }
 
 void StoreWrite::PutMonitor(absl::string_view name, absl::string_view monitor) {
-  batch_->Put(Family::kMonitors, std::string(name), EncodeMonitor(monitor));
+  batch_->Put(Family::kMonitors, name, EncodeMonitor(monitor));
 }
 
-void StoreWrite::DeleteMonitor(absl::string_view name) {
-  batch_->Delete(Family::kMonitors, std::string(name));
-}
+void StoreWrite::DeleteMonitor(absl::string_view name) { batch_->Delete(Family::kMonitors, name); }
 
 void StoreWrite::PutState(const StateRecord& state) {
   batch_->Put(Family::kState, StateKey(state.series, state.reference), EncodeState(state));

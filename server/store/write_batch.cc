@@ -1,8 +1,17 @@
 #include "server/store/write_batch.h"
 
+#include <cstring>
+
 #include "server/store/pane_codec.h"
 
 namespace drift {
+
+absl::string_view StoreWrite::Batch::Keep(absl::string_view bytes) {
+  if (bytes.empty()) return "";
+  auto* const kept = static_cast<char*>(bytes_.allocate(bytes.size(), alignof(char)));
+  std::memcpy(kept, bytes.data(), bytes.size());
+  return {kept, bytes.size()};
+}
 
 // Sums of panes so far come before whatever else is done to panes.
 void StoreWrite::Batch::Append(WriteOperation operation) {
@@ -11,25 +20,24 @@ void StoreWrite::Batch::Append(WriteOperation operation) {
 }
 
 // Panes are seldom put, and may have been added to since they were put before.
-void StoreWrite::Batch::Put(Family family, std::string key, std::string value) {
-  if (family != Family::kPanes) {
-    const auto [put, is_first] = puts_.try_emplace({family, key}, operations_.size());
-    if (!is_first) {
-      operations_[put->second].value = std::move(value);
-      return;
-    }
+void StoreWrite::Batch::Put(Family family, absl::string_view key, absl::string_view value) {
+  if (const auto put = puts_.find({family, key}); put != puts_.end()) {
+    operations_[put->second].value = Keep(value);
+    return;
   }
-  Append({WriteOperation::Kind::kPut, family, std::move(key), std::move(value)});
+  const absl::string_view kept = Keep(key);
+  if (family != Family::kPanes) puts_.emplace(std::pair(family, kept), operations_.size());
+  Append({WriteOperation::Kind::kPut, family, kept, Keep(value)});
 }
 
-void StoreWrite::Batch::Delete(Family family, std::string key) {
+void StoreWrite::Batch::Delete(Family family, absl::string_view key) {
   puts_.clear();
-  Append({WriteOperation::Kind::kDelete, family, std::move(key), ""});
+  Append({WriteOperation::Kind::kDelete, family, Keep(key), ""});
 }
 
-void StoreWrite::Batch::DeleteRange(Family family, std::string begin, std::string end) {
+void StoreWrite::Batch::DeleteRange(Family family, absl::string_view begin, absl::string_view end) {
   puts_.clear();
-  Append({WriteOperation::Kind::kDeleteRange, family, std::move(begin), std::move(end)});
+  Append({WriteOperation::Kind::kDeleteRange, family, Keep(begin), Keep(end)});
 }
 
 void StoreWrite::Batch::AddToPane(std::string key, const Layout& layout, const Counts& counts) {
@@ -47,13 +55,13 @@ void StoreWrite::Batch::AddToPane(std::string key, const Layout& layout, const C
 void StoreWrite::Batch::CloseSums() {
   sum_of_.clear();
   const PaneSum* before = nullptr;
-  std::string pane;
+  absl::string_view pane;
   for (PaneSum& sum : sums_) {
     const bool same =
         before != nullptr && before->counts == sum.counts && before->layout == sum.layout;
-    if (!same) pane = EncodePane(sum.layout, sum.counts);
+    if (!same) pane = Keep(EncodePane(sum.layout, sum.counts));
     before = &sum;
-    operations_.push_back({WriteOperation::Kind::kMerge, Family::kPanes, std::move(sum.key), pane});
+    operations_.push_back({WriteOperation::Kind::kMerge, Family::kPanes, Keep(sum.key), pane});
   }
   sums_.clear();
 }

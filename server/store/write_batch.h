@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory_resource>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,8 +25,8 @@ struct WriteOperation {
   enum class Kind : uint8_t { kPut, kMerge, kDelete, kDeleteRange };
   Kind kind;
   Family family;
-  std::string key;
-  std::string value;  // kDeleteRange: the first key that stays
+  absl::string_view key;
+  absl::string_view value;  // kDeleteRange: the first key that stays
 };
 
 // RocksDB's cost is by the key, and a write serves many batches that have most of theirs in common:
@@ -34,12 +35,12 @@ class StoreWrite::Batch {
  public:
   bool empty() const { return operations_.empty() && sums_.empty(); }
 
-  void Put(Family family, std::string key, std::string value);
-  void Delete(Family family, std::string key);
-  void DeleteRange(Family family, std::string begin, std::string end);
+  void Put(Family family, absl::string_view key, absl::string_view value);
+  void Delete(Family family, absl::string_view key);
+  void DeleteRange(Family family, absl::string_view begin, absl::string_view end);
   void AddToPane(std::string key, const Layout& layout, const Counts& counts);
 
-  // What is to be done, in order; nothing is left here.
+  // What is to be done, in order. The bytes stay here.
   std::vector<WriteOperation> Take();
 
  private:
@@ -51,11 +52,15 @@ class StoreWrite::Batch {
 
   void Append(WriteOperation operation);
   void CloseSums();
+  absl::string_view Keep(absl::string_view bytes);
 
+  // Keys and values in blocks: the states of a fleet, each by itself, would leave the heap in
+  // pieces.
+  std::pmr::monotonic_buffer_resource bytes_;
   std::vector<WriteOperation> operations_;
   // Where the latest value of a key was put, unless something was deleted since. Of all families
   // but the panes'.
-  absl::flat_hash_map<std::pair<Family, std::string>, size_t> puts_;
+  absl::flat_hash_map<std::pair<Family, absl::string_view>, size_t> puts_;
   // In the order of their first additions, which RocksDB takes faster than one at random; and by
   // key.
   std::deque<PaneSum> sums_;
