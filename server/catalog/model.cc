@@ -152,7 +152,7 @@ absl::Status Model::SetUp(Setups setups) {
     held.series = setup.series;
     held.provisional.clear();
     held.unusable = std::move(setup.unusable);
-    if (!setup.watch.layout.lossless()) held.first_values = Counts();
+    if (!setup.watch.layout.lossless()) held.first.reset();
     evaluator_setups.emplace_back(setup.series->id(), std::move(setup.watch));
   }
   absl::Status status = evaluator_.SetUp(std::move(evaluator_setups), *reader_);
@@ -237,10 +237,12 @@ void Model::Add(const Series& series, const Layout& layout, absl::Time fine_star
 }
 
 void Model::TakeFirstValues(Held& held, absl::Time start, const Counts& counts) {
-  held.first_start = std::min(held.first_start, start);
-  const bool had_enough = EnoughToChooseLayout(held.first_values);
-  held.first_values.Add(counts, /*max_buckets=*/0);
-  if (!had_enough && EnoughToChooseLayout(held.first_values)) {
+  if (held.first == nullptr) held.first = std::make_unique<FirstValues>();
+  FirstValues& first = *held.first;
+  first.start = std::min(first.start, start);
+  const bool had_enough = EnoughToChooseLayout(first.counts);
+  first.counts.Add(counts, /*max_buckets=*/0);
+  if (!had_enough && EnoughToChooseLayout(first.counts)) {
     undecided_.push_back(held.series->id());
   }
 }
@@ -268,7 +270,7 @@ std::vector<std::pair<SeriesPtr, Counts>> Model::TakeUndecided() {
   for (SeriesId id : undecided_) {
     const auto held = held_.find(id);
     if (held != held_.end() && held->second.series->layout().lossless()) {
-      undecided.emplace_back(held->second.series, held->second.first_values);
+      undecided.emplace_back(held->second.series, held->second.first->counts);
     }
   }
   undecided_.clear();
@@ -278,7 +280,8 @@ std::vector<std::pair<SeriesPtr, Counts>> Model::TakeUndecided() {
 Counts Model::FirstValuesOf(const Series& series) const {
   absl::ReaderMutexLock lock(&mu_);
   auto held = held_.find(series.id());
-  return held == held_.end() ? Counts() : held->second.first_values;
+  if (held == held_.end() || held->second.first == nullptr) return Counts();
+  return held->second.first->counts;
 }
 
 }  // namespace drift

@@ -99,12 +99,14 @@ class Model {
   }
 
   // ---- For the writing thread: what there is.
+  using Unusable = absl::btree_map<std::string, std::string>;  // by reference name: why it is
+
   // Adds series or sets them up anew, with one pass over the panes. What was said of references
   // that a series no longer has is forgotten.
   struct Setup {
     SeriesPtr series;
     SeriesSetup watch;
-    std::map<std::string, std::string> unusable;  // by reference name: why it is not in `watch`
+    Unusable unusable;
     std::vector<SeriesPtr> others;  // of other models; what in `watch.others` is not this model's
   };
   using Setups = std::vector<Setup>;
@@ -167,12 +169,16 @@ class Model {
                                   const std::vector<TimeRange>& excluded = {}) const;
 
  private:
+  // What came of a series while its layout is not decided.
+  struct FirstValues {
+    Counts counts;
+    absl::Time start = absl::InfiniteFuture();  // of the earliest fine pane with any of them
+  };
   struct Held {
     SeriesPtr series;
-    Counts first_values;                              // while the layout is not decided
-    absl::Time first_start = absl::InfiniteFuture();  // of the earliest fine pane with any of them
-    std::vector<Standing> provisional;                // of open panes
-    std::map<std::string, std::string> unusable;      // as in Setup
+    std::unique_ptr<FirstValues> first;  // nullptr: none came, or the layout is decided
+    std::vector<Standing> provisional;   // of open panes
+    Unusable unusable;                   // as in Setup
     // The series' last_seen when it was told that it is silent; infinite while it is not.
     absl::Time told_silent = absl::InfiniteFuture();
   };

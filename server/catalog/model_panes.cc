@@ -22,6 +22,13 @@ ScoreRecord RecordOf(const Evaluation& evaluation) {
           .reason = evaluation.reason};
 }
 
+std::vector<ScoreRecord> RecordsOf(const std::vector<Evaluation>& evaluations) {
+  std::vector<ScoreRecord> records;
+  records.reserve(evaluations.size());
+  for (const Evaluation& evaluation : evaluations) records.push_back(RecordOf(evaluation));
+  return records;
+}
+
 }  // namespace
 
 bool Model::HasDuePanes() const {
@@ -59,15 +66,12 @@ absl::Status Model::ClosePanes(ChangeFeed& changes) {
 absl::Status Model::SaveClosedPane(absl::Time pane_end,
                                    const std::vector<Evaluation>& evaluations) {
   StoreWrite write;
-  std::vector<ScoreRecord> scores;
-  scores.reserve(evaluations.size());
+  write.PutScores(id_, pane_end, RecordsOf(evaluations));
   for (const Evaluation& evaluation : evaluations) {
-    scores.push_back(RecordOf(evaluation));
     write.PutState({.series = evaluation.series,
                     .reference = *evaluation.reference,
                     .state = *evaluation.state});
   }
-  write.PutScores(id_, pane_end, scores);
   record_.closed_end = pane_end;
   write.PutModel(record_);
   // Not synced: after a crash the same panes close again with the same results.
@@ -176,7 +180,8 @@ absl::Status Model::RewritePanes(const Series& series, const Layout& layout,
   absl::Status failed;
   absl::ReaderMutexLock lock(&mu_);
   // A series costs a look at every pane of its model from there on, so not at those before.
-  const absl::Time first = held_.at(series.id()).first_start;
+  const auto& came = held_.at(series.id()).first;
+  const absl::Time first = came == nullptr ? absl::InfiniteFuture() : came->start;
   for (Tier tier : kTiers) {
     const TimeRange starts{FloorTo(first, panes_.Of(tier)), absl::InfiniteFuture()};
     absl::Status scanned = reader_->ScanSeries(

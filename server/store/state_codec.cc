@@ -50,7 +50,8 @@ BinGroups DecodeGroups(Decoder& in) {
   groups.bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
   groups.dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
   uint64_t last = 0;
-  for (size_t left = in.Length(); left > 0 && in.ok(); --left) {
+  size_t left = in.Length();
+  for (groups.groups.reserve(left); left > 0 && in.ok(); --left) {
     const uint64_t first = last + static_cast<uint64_t>(in.Signed());
     last = first + in.Varint();
     const double built_mass = in.Double();

@@ -50,6 +50,7 @@ class GroupBuilder {
 
   std::vector<BinGroup> Finish() && {
     EndGroup(kHighest, 0);
+    groups_.shrink_to_fit();  // they are kept, for every series
     return std::move(groups_);
   }
 
