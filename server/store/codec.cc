@@ -83,11 +83,7 @@ uint8_t Decoder::Byte() {
   return static_cast<uint8_t>(*next_++);
 }
 
-uint64_t Decoder::Varint() {
-  // Most are of one byte.
-  if (!failed_ && next_ < end_ && static_cast<uint8_t>(*next_) < 0x80) {
-    return static_cast<uint8_t>(*next_++);
-  }
+uint64_t Decoder::LongVarint() {
   uint64_t value = 0;
   for (int shift = 0; shift <= kMaxVarintShift && ok(); shift += 7) {
     const uint8_t byte = Byte();

@@ -45,7 +45,16 @@ class Decoder {
       : begin_(bytes.data()), next_(begin_), end_(begin_ + bytes.size()) {}
 
   uint8_t Byte();
-  uint64_t Varint();
+  uint64_t Varint() {
+    // Nearly all are of one byte or two.
+    if (!failed_ && left() >= 2) {
+      const auto low = static_cast<uint8_t>(next_[0]);
+      const auto high = static_cast<uint8_t>(next_[1]);
+      if (low < 0x80) return ++next_, low;
+      if (high < 0x80 && high > 0) return next_ += 2, (low & 0x7fu) | uint64_t{high} << 7;
+    }
+    return LongVarint();
+  }
   int64_t Signed();
   uint64_t Fixed64();
   double Double();
@@ -67,6 +76,7 @@ class Decoder {
  private:
   size_t left() const { return static_cast<size_t>(end_ - next_); }
   absl::string_view Take(size_t size);
+  uint64_t LongVarint();
 
   const char* begin_;
   const char* next_;
