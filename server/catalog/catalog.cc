@@ -212,7 +212,11 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool c
   if (absl::Status status = store_.Commit(std::move(write), Durability::kOrdered); !status.ok())
     return status;
   auto series = std::make_shared<Series>(record, *model);
-  if (absl::Status status = Replan({series}); !status.ok()) {
+  std::map<Model*, Model::Setups> setups;
+  Model::Setups& of_model = setups[model->get()];
+  of_model.push_back(SetupFor(series));
+  of_model.back().is_new = true;
+  if (absl::Status status = SetUp(std::move(setups)); !status.ok()) {
     (*model)->Remove(*series);
     return status;
   }

@@ -127,7 +127,7 @@ std::vector<std::string> Model::CategoriesOf(absl::string_view feature) const {
 
 absl::Status Model::ForgetStates(const Setups& setups) {
   StoreWrite write;
-  for (const auto& [series, setup, unusable, others] : setups) {
+  for (const auto& [series, setup, unusable, others, is_new] : setups) {
     std::set<std::string> gone;
     for (const auto& [name, state] : setup.states) gone.insert(name);
     if (const SeriesWatch* watch = evaluator_.Find(series->id()); watch != nullptr) {
@@ -149,6 +149,8 @@ absl::Status Model::SetUp(Setups setups) {
   for (Setup& setup : setups) {
     AddOthers(setup);
     Held& held = held_[setup.series->id()];
+    if (setup.is_new) setup.watch.since = absl::InfiniteFuture();
+    if (held.first != nullptr) setup.watch.since = held.first->start;
     held.series = setup.series;
     held.provisional.clear();
     held.unusable = std::move(setup.unusable);

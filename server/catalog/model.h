@@ -101,13 +101,14 @@ class Model {
   // ---- For the writing thread: what there is.
   using Unusable = absl::btree_map<std::string, std::string>;  // by reference name: why it is
 
-  // Adds series or sets them up anew, with one pass over the panes. What was said of references
-  // that a series no longer has is forgotten.
+  // Adds series or sets them up anew and counts their windows from panes. What was said of
+  // references that a series no longer has is forgotten.
   struct Setup {
     SeriesPtr series;
     SeriesSetup watch;
     Unusable unusable;
     std::vector<SeriesPtr> others;  // of other models; what in `watch.others` is not this model's
+    bool is_new = false;            // nothing was ever counted of it
   };
   using Setups = std::vector<Setup>;
   absl::Status SetUp(Setups setups);

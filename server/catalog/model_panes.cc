@@ -163,7 +163,7 @@ void Model::Prune(const Retention& retention, StoreWrite& write) {
 absl::Status Model::RestoreFirstValues(const Series& series) {
   Counts sum = Layout::Lossless().NewCounts();
   absl::Time first = absl::InfiniteFuture();
-  absl::Status scanned = reader_->ScanSeries(Tier::kCoarse, kAllTime, series.id(),
+  absl::Status scanned = reader_->ScanSeries(Tier::kCoarse, kAllTime, SeriesRange::Of(series.id()),
                                              [&](absl::Time start, SeriesId, const Counts& pane) {
                                                first = std::min(first, start);
                                                sum.Add(pane, /*max_buckets=*/0);
@@ -184,12 +184,14 @@ absl::Status Model::RewritePanes(const Series& series, const Layout& layout,
   const absl::Time first = came == nullptr ? absl::InfiniteFuture() : came->start;
   for (Tier tier : kTiers) {
     const TimeRange starts{FloorTo(first, panes_.Of(tier)), absl::InfiniteFuture()};
-    absl::Status scanned = reader_->ScanSeries(
-        tier, starts, series.id(), [&](absl::Time start, SeriesId, const Counts& pane) {
-          absl::StatusOr<Counts> converted = convert(pane);
-          failed.Update(converted.status());
-          if (converted.ok()) write.PutPane(id_, tier, start, series.id(), layout, *converted);
-        });
+    absl::Status scanned =
+        reader_->ScanSeries(tier, starts, SeriesRange::Of(series.id()),
+                            [&](absl::Time start, SeriesId, const Counts& pane) {
+                              absl::StatusOr<Counts> converted = convert(pane);
+                              failed.Update(converted.status());
+                              if (converted.ok())
+                                write.PutPane(id_, tier, start, series.id(), layout, *converted);
+                            });
     failed.Update(scanned);
   }
   const SeriesWatch* watch = evaluator_.Find(series.id());
@@ -205,7 +207,8 @@ absl::StatusOr<Counts> Model::SumPanes(const Series& series, Tier tier, TimeRang
   const Layout layout = series.layout();
   Counts sum = layout.NewCounts();
   absl::Status scanned = reader_->ScanSeries(
-      tier, starts, series.id(), [&](absl::Time start, SeriesId, const Counts& pane) {
+      tier, starts, SeriesRange::Of(series.id()),
+      [&](absl::Time start, SeriesId, const Counts& pane) {
         if (OverlapsAny({start, start + panes_.Of(tier)}, excluded)) return;
         sum.Add(pane, layout.max_buckets());
       });

@@ -25,27 +25,27 @@ absl::StatusOr<PaneKey> Parse(const Database& database, absl::string_view key) {
                                           " is not one of this family"));
 }
 
-// Thread-safety: none, but any number of readers may be used at once.
 class StoredPanes : public PaneReader {
  public:
   StoredPanes(const Database& database, ModelId model) : database_(database), model_(model) {}
 
   absl::Status Scan(Tier tier, TimeRange starts, Visit visit) override;
-  absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesId series, Visit visit) override;
+  absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesRange series, Visit visit) override;
   absl::StatusOr<absl::Time> FirstStart(Tier tier, absl::Time from) override;
 
  private:
-  absl::Status VisitPane(const PaneKey& key, absl::string_view value, Visit visit);
+  absl::Status VisitPane(const PaneKey& key, absl::string_view value, Visit visit) const;
 
   const Database& database_;
   const ModelId model_;
-  Counts counts_;
 };
 
-absl::Status StoredPanes::VisitPane(const PaneKey& key, absl::string_view value, Visit visit) {
-  const absl::Status status = DecodePane(value, counts_);
+absl::Status StoredPanes::VisitPane(const PaneKey& key, absl::string_view value,
+                                    Visit visit) const {
+  Counts counts;
+  const absl::Status status = DecodePane(value, counts);
   if (status.ok()) {
-    visit(key.start, key.series, counts_);
+    visit(key.start, key.series, counts);
     return status;
   }
   return Named(absl::StrCat(database_.Name(Family::kPanes), ": ",
@@ -69,29 +69,31 @@ absl::Status StoredPanes::Scan(Tier tier, TimeRange starts, Visit visit) {
       });
 }
 
-// Keys are time-major, so one series is looked up pane by pane: a seek to the series at the start
-// at hand either finds it, or tells that it is not there, and the next seek finds the next start
-// at which there is anything at all.
-absl::Status StoredPanes::ScanSeries(Tier tier, TimeRange starts, SeriesId series, Visit visit) {
+// Keys are time-major, so series are looked up pane by pane: a seek to the first of them at the
+// start at hand either finds one, or tells that there is none, and the next seek finds the next
+// start at which there is anything at all.
+absl::Status StoredPanes::ScanSeries(Tier tier, TimeRange starts, SeriesRange series, Visit visit) {
   if (starts.start >= starts.end) return absl::OkStatus();
   return Catching(database_.Name(Family::kPanes), [&]() -> absl::Status {
     const std::string end = KeyOfPane({tier, model_, starts.end, 0});
     const rocksdb::Slice bound(end);
     const auto at = database_.NewIterator(Family::kPanes, &bound);
-    at->Seek(KeyOfPane({tier, model_, starts.start, 0}));
+    at->Seek(KeyOfPane({tier, model_, starts.start, series.first}));
     while (at->Valid()) {
       absl::StatusOr<PaneKey> pane = Parse(database_, View(at->key()));
       if (!pane.ok()) return pane.status();
       const absl::Time start = pane->start;
-      if (pane->series < series) {
-        at->Seek(KeyOfPane({tier, model_, start, series}));
+      if (pane->series < series.first) {
+        at->Seek(KeyOfPane({tier, model_, start, series.first}));
         continue;
       }
-      if (pane->series == series) {
-        const absl::Status status = VisitPane(*pane, View(at->value()), visit);
-        if (!status.ok()) return status;
+      if (pane->series > series.last) {
+        at->Seek(KeyOfPane({tier, model_, start + absl::Microseconds(1), 0}));
+        continue;
       }
-      at->Seek(KeyOfPane({tier, model_, start + absl::Microseconds(1), 0}));
+      const absl::Status status = VisitPane(*pane, View(at->value()), visit);
+      if (!status.ok()) return status;
+      at->Next();
     }
     return FromRocks(at->status(), database_.Name(Family::kPanes));
   });

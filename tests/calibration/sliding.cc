@@ -51,9 +51,9 @@ class LatestPanes : public PaneReader {
     return absl::OkStatus();
   }
 
-  absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesId series, Visit visit) override {
+  absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesRange series, Visit visit) override {
     return Scan(tier, starts, [&](absl::Time start, SeriesId id, const Counts& counts) {
-      if (id == series) visit(start, id, counts);
+      if (series.Contains(id)) visit(start, id, counts);
     });
   }
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "server/engine/evaluate/recount.h"
 #include "server/engine/statistics/false_discovery.h"
 
 namespace drift {
@@ -70,14 +70,20 @@ void ModelEvaluator::Remove(SeriesId series) {
 }
 
 absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
-  std::vector<SeriesId> ids;
+  absl::btree_map<SeriesId, absl::Time> set_up;  // since when there are values
   for (auto& [id, setup] : setups) {
-    ids.push_back(id);
+    set_up.insert_or_assign(id, setup.since);
     Insert(id, std::make_unique<SeriesWatch>(WithKeptStates(id, std::move(setup)), lengths_));
   }
-  if (absl::Status recounted = Recount(ids, panes); !recounted.ok()) return recounted;
   if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
-  for (SeriesId id : ids) series_.at(id).watch->ScoreUnscored(closed_end_, live_of());
+  std::vector<ToRecount> watches;
+  watches.reserve(set_up.size());
+  for (const auto& [id, since] : set_up) {
+    watches.push_back({.id = id, .watch = series_.at(id).watch.get(), .since = since});
+  }
+  absl::Status recounted = Recount(watches, closed_end_, panes);
+  if (!recounted.ok()) return recounted;
+  for (const ToRecount& one : watches) one.watch->ScoreUnscored(closed_end_, live_of());
   return absl::OkStatus();
 }
 
@@ -91,37 +97,6 @@ void ModelEvaluator::TellOthers(CopiedLives lives) {
       series_.at(id).watch->ScoreUnscored(closed_end_, live_of());
     }
   }
-}
-
-absl::Status ModelEvaluator::Recount(const std::vector<SeriesId>& series, PaneReader& panes) {
-  if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
-  const absl::flat_hash_set<SeriesId> wanted(series.begin(), series.end());
-  const bool of_all = wanted.size() == series_.size();
-  std::vector<TimeRange> ranges[2];
-  for (SeriesId id : wanted) {
-    SeriesWatch& watch = *series_.at(id).watch;
-    watch.Clear();
-    watch.ForEachWindow([&](const Window& window) {
-      std::vector<TimeRange>& of_tier = ranges[static_cast<int>(window.tier())];
-      if (window.frozen()) return of_tier.push_back(*window.frozen_range());
-      for (const WindowSpec& spec : window.specs()) of_tier.push_back(spec.At(closed_end_));
-    });
-  }
-  for (Tier tier : kTiers) {
-    Finder finder(series_);
-    auto recount = [&](absl::Time start, SeriesId id, const Counts& pane) {
-      if (!of_all && !wanted.contains(id)) return;
-      Watched* watched = finder.Find(id);
-      if (watched != nullptr) watched->watch->AddLate(tier, start, pane, closed_end_);
-    };
-    for (const TimeRange& range : Union(std::move(ranges[static_cast<int>(tier)]))) {
-      absl::Status scanned = wanted.size() == 1
-                                 ? panes.ScanSeries(tier, range, series.front(), recount)
-                                 : panes.Scan(tier, range, recount);
-      if (!scanned.ok()) return scanned;
-    }
-  }
-  return absl::OkStatus();
 }
 
 void ModelEvaluator::Added(SeriesId series, absl::Time fine_start, const Counts& counts) {
@@ -259,10 +234,11 @@ absl::StatusOr<SeriesWatch> ModelEvaluator::WatchAt(absl::Time pane_end, SeriesI
   });
   for (Tier tier : kTiers) {
     for (const TimeRange& range : specs.Moving(tier, closed_end_, pane_end)) {
-      absl::Status scanned = panes.ScanSeries(
-          tier, range, series, [&](absl::Time start, SeriesId, const Counts& pane) {
-            watch.Slide(tier, start, pane, closed_end_, pane_end);
-          });
+      absl::Status scanned =
+          panes.ScanSeries(tier, range, SeriesRange::Of(series),
+                           [&](absl::Time start, SeriesId, const Counts& pane) {
+                             watch.Slide(tier, start, pane, closed_end_, pane_end);
+                           });
       if (!scanned.ok()) return scanned;
     }
   }

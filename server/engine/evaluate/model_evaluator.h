@@ -34,7 +34,7 @@ class ModelEvaluator {
 
   // Adds series, or sets them up anew (another plan, layout or reference), keeping what was said of
   // references that they had before under the same name where the setup brings no state. Windows
-  // are recounted in one pass over `panes`.
+  // are recounted from `panes`.
   using Setups = std::vector<std::pair<SeriesId, SeriesSetup>>;
   absl::Status SetUp(Setups setups, PaneReader& panes);
   void Remove(SeriesId series);
@@ -96,7 +96,6 @@ class ModelEvaluator {
   OtherLive CopyOf(SeriesId other) const;  // of one of another model
   void Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch);
   SeriesSetup WithKeptStates(SeriesId series, SeriesSetup setup) const;
-  absl::Status Recount(const std::vector<SeriesId>& series, PaneReader& panes);
   absl::Status Close(absl::Time pane_end, PaneReader& panes, PaneClosed closed);
   // A copy of a series' watch with its windows where they are once the pane that ends then closes.
   absl::StatusOr<SeriesWatch> WatchAt(absl::Time pane_end, SeriesId series, SeriesWatch watch,

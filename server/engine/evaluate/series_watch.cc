@@ -252,7 +252,7 @@ absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time
   window.Thaw();
   watched.state.frozen_range.reset();
   window.Clear();
-  return panes.ScanSeries(window.tier(), window.RangeAt(pane_end), id,
+  return panes.ScanSeries(window.tier(), window.RangeAt(pane_end), SeriesRange::Of(id),
                           [&](absl::Time start, SeriesId, const Counts& pane) {
                             if (Excluded(window.tier(), start)) return;
                             window.AddLate(start, pane, pane_end);

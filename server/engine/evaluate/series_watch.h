@@ -56,6 +56,7 @@ struct SeriesSetup {
   std::map<std::string, PinnedReference> pinned;  // by reference name; those that are there
   std::map<std::string, SeriesId> others;         // by reference name: whose live window it is
   std::map<std::string, ReferenceState> states;   // by reference name; as they were before
+  absl::Time since = absl::InfinitePast();        // the series has no values before this
 };
 
 // The score that is shown for a series and reference.

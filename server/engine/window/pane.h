@@ -46,7 +46,17 @@ struct PaneLengths {
 // stay.
 absl::Time FloorTo(absl::Time time, absl::Duration length);
 
+// Ids in a row, the last one included.
+struct SeriesRange {
+  SeriesId first;
+  SeriesId last;
+
+  static SeriesRange Of(SeriesId one) { return {one, one}; }
+  bool Contains(SeriesId id) const { return first <= id && id <= last; }
+};
+
 // Reads the panes of one model. What is not there is empty.
+// Thread-safety: several threads may read at once.
 class PaneReader {
  public:
   using Visit = absl::FunctionRef<void(absl::Time start, SeriesId series, const Counts& counts)>;
@@ -55,8 +65,8 @@ class PaneReader {
 
   // Every pane whose start is in `starts`, in ascending order of start and series.
   virtual absl::Status Scan(Tier tier, TimeRange starts, Visit visit) = 0;
-  // Those of one series.
-  virtual absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesId series, Visit visit) = 0;
+  // Those of the series in `series`: at a look-up for each start, where they are few among many.
+  virtual absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesRange series, Visit visit) = 0;
   // The start of the first pane that starts at or after `from`; InfiniteFuture without one.
   virtual absl::StatusOr<absl::Time> FirstStart(Tier tier, absl::Time from) = 0;
 };

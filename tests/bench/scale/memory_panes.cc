@@ -43,9 +43,9 @@ absl::Status MemoryPanes::Scan(Tier tier, TimeRange starts, Visit visit) {
   return absl::OkStatus();
 }
 
-absl::Status MemoryPanes::ScanSeries(Tier tier, TimeRange starts, SeriesId series, Visit visit) {
+absl::Status MemoryPanes::ScanSeries(Tier tier, TimeRange starts, SeriesRange series, Visit visit) {
   return Scan(tier, starts, [&](absl::Time at, SeriesId id, const Counts& pane) {
-    if (id == series) visit(at, id, pane);
+    if (series.Contains(id)) visit(at, id, pane);
   });
 }
 

@@ -15,7 +15,7 @@ class MemoryPanes : public PaneReader {
   explicit MemoryPanes(const FleetOptions& options);
 
   absl::Status Scan(Tier tier, TimeRange starts, Visit visit) override;
-  absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesId series, Visit visit) override;
+  absl::Status ScanSeries(Tier tier, TimeRange starts, SeriesRange series, Visit visit) override;
   absl::StatusOr<absl::Time> FirstStart(Tier tier, absl::Time from) override;
 
  private:

@@ -48,7 +48,7 @@ class RollUpTest : public IngestFixture {
   std::map<absl::Time, Counts> PanesOf(const SeriesPtr& series, Tier tier) {
     std::map<absl::Time, Counts> panes;
     EXPECT_TRUE(store_->PanesOf(series->model().id())
-                    ->ScanSeries(tier, kAllTime, series->id(),
+                    ->ScanSeries(tier, kAllTime, SeriesRange::Of(series->id()),
                                  [&](absl::Time start, SeriesId, const Counts& counts) {
                                    panes[start].Add(counts, 0);
                                  })
