@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "server/catalog/catalog.h"
 
@@ -76,6 +77,25 @@ absl::StatusOr<PinnedReference> PinnedIn(const Layout& layout,
   return pinned;
 }
 
+// The series of a feature of a model. Those of one version stand together: from one to the next is
+// a look-up, however many other features there are.
+template <typename AllSeries>
+void VisitFeature(const AllSeries& all, const PinnedReferenceKey& of,
+                  absl::FunctionRef<void(const SeriesPtr&)> visit) {
+  SeriesKey from{.model = of.model, .version = {}, .feature = of.feature, .segments = {}};
+  auto it = all.lower_bound(from);
+  while (it != all.end() && (*it)->key().model == of.model) {
+    const SeriesKey& key = (*it)->key();
+    if (key.feature == of.feature) {
+      visit(*it++);
+      continue;
+    }
+    from.version = key.version;
+    if (key.feature > of.feature) from.version.push_back('\0');  // what comes next after it
+    it = all.lower_bound(from);
+  }
+}
+
 }  // namespace
 
 bool Overlap(const PinnedReferenceKey& a, const PinnedReferenceKey& b) {
@@ -93,12 +113,9 @@ std::vector<ReferencePtr> Catalog::References() const {
 std::vector<SeriesPtr> Catalog::SeriesServedBy(const PinnedReferenceKey& key) const {
   absl::ReaderMutexLock lock(&mu_);
   std::vector<SeriesPtr> served;
-  // All keys of a model stand together.
-  auto first = series_.lower_bound(
-      SeriesKey{.model = key.model, .version = key.model_version, .feature = {}, .segments = {}});
-  for (auto it = first; it != series_.end() && (*it)->key().model == key.model; ++it) {
-    if (Serves(key, (*it)->key())) served.push_back(*it);
-  }
+  VisitFeature(series_, key, [&](const SeriesPtr& series) {
+    if (Serves(key, series->key())) served.push_back(series);
+  });
   return served;
 }
 
@@ -127,11 +144,9 @@ Catalog::ReferencesByName Catalog::ReferencesFor(const SeriesKey& key) const {
 std::vector<SeriesPtr> Catalog::SeriesUsing(const PinnedReferenceKey& key) const {
   std::vector<SeriesPtr> users = SeriesServedBy(key);
   absl::ReaderMutexLock lock(&mu_);
-  auto first = series_.lower_bound(
-      SeriesKey{.model = key.model, .version = {}, .feature = {}, .segments = {}});
-  for (auto it = first; it != series_.end() && (*it)->key().model == key.model; ++it) {
-    if (ServesParts(key, (*it)->key()) && !Serves(key, (*it)->key())) users.push_back((*it));
-  }
+  VisitFeature(series_, key, [&](const SeriesPtr& series) {
+    if (ServesParts(key, series->key()) && !Serves(key, series->key())) users.push_back(series);
+  });
   return users;
 }
 

@@ -28,6 +28,14 @@ bool Comparable(const Series& a, const Series& b) {
   return of_a == of_b || (!SameModel(a, b) && !of_a.numeric() && !of_b.numeric());
 }
 
+// Whether any series may be compared with another one.
+bool CompareSeries(const Monitors& monitors) {
+  return std::any_of(monitors.all().begin(), monitors.all().end(), [](const v1::Monitor& monitor) {
+    return std::any_of(monitor.references().begin(), monitor.references().end(),
+                       [](const auto& reference) { return reference.has_series(); });
+  });
+}
+
 bool ServesAny(const std::vector<ReferencePtr>& references, const SeriesKey& series) {
   return std::any_of(references.begin(), references.end(),
                      [&](const ReferencePtr& one) { return Serves(one->key, series); });
@@ -93,6 +101,7 @@ std::vector<ModelPtr> Catalog::ModelsComparing(const std::string& other) const {
 
 std::vector<SeriesPtr> Catalog::ComparedWith(const Series& other) const {
   std::vector<SeriesPtr> comparing;
+  if (!CompareSeries(*monitors())) return comparing;  // else making many looks at all of a feature
   for (const ModelPtr& model : ModelsComparing(other.key().model)) {
     for (SeriesPtr& series : SeriesServedBy({.model = model->name(),
                              .feature = other.key().feature,
