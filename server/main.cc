@@ -1,6 +1,4 @@
 // driftd: takes predictions in, watches their distributions, says when they drift.
-#include <malloc.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -10,6 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "server/app/app.h"
+#include "server/app/heap.h"
 #include "server/app/options.h"
 #include "server/app/signals.h"
 #include "server/config/print.h"
@@ -32,10 +31,7 @@ int Run(int argc, char** argv) {
   // Distributions build Abseil so that mutexes look for deadlocks: tests keep that, here it takes
   // 4 % of ingestion.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  // What a scrape holds goes back to the system when it ends; left to itself, glibc comes to keep
-  // that much for each thread. What a message holds is kept: giving that back costs more than it.
-  mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  mallopt(M_TRIM_THRESHOLD, 2 << 20);
+  SetUpHeap();
 
   const absl::StatusOr<Options> options = ParseOptions(argc, argv);
   if (!options.ok()) return Fail(options.status(), kWrongUsage);

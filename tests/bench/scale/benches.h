@@ -17,11 +17,17 @@ void BenchClose(const FleetOptions& options, int rounds);
 // 1 MiB.
 void BenchPersist(const FleetOptions& options, int rounds);
 
+// Reading the scores of so many closed panes back, all of them and those of the last hour.
+void BenchHistory(const FleetOptions& options, int panes, int rounds);
+
 // Makes a data directory of the fleet at `path`, left behind as by a kill.
 void BuildService(const FleetOptions& options, const std::string& path);
 
 // What a driftd of that directory has resident, RocksDB's block cache kept small.
 void BenchMemory(const FleetOptions& options, const std::string& path);
+
+// Making as many series again there, half of them of one feature: the second half beside the first.
+void BenchCreate(const FleetOptions& options, const std::string& path);
 
 // A scrape of it, beside prometheus-cpp's serializer, which is given what to write.
 void BenchScrape(const FleetOptions& options, const std::string& path, int rounds);

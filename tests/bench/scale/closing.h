@@ -2,7 +2,10 @@
 #ifndef DRIFT_TESTS_BENCH_SCALE_CLOSING_H_
 #define DRIFT_TESTS_BENCH_SCALE_CLOSING_H_
 
+#include <vector>
+
 #include "server/engine/evaluate/model_evaluator.h"
+#include "server/store/records.h"
 #include "tests/bench/scale/fleet.h"
 #include "tests/bench/scale/memory_panes.h"
 #include "tests/bench/scale/print.h"
@@ -27,6 +30,23 @@ class Closing {
   ModelEvaluator evaluator_;
   absl::Time clock_ = kFleetStart + absl::Hours(30) + absl::Minutes(1);
 };
+
+// What is kept of a closed pane's scores.
+inline std::vector<ScoreRecord> ScoresOf(const std::vector<Evaluation>& evaluations) {
+  std::vector<ScoreRecord> scores;
+  scores.reserve(evaluations.size());
+  for (const Evaluation& evaluation : evaluations) {
+    scores.push_back({.series = evaluation.series,
+                      .reference = *evaluation.reference,
+                      .score = evaluation.score(),
+                      .alert = evaluation.state->alert.state,
+                      .alert_since = evaluation.state->alert.since,
+                      .live_range = evaluation.live_range,
+                      .reference_range = *evaluation.reference_range,
+                      .reason = evaluation.reason});
+  }
+  return scores;
+}
 
 }  // namespace drift
 

@@ -55,22 +55,6 @@ StateRecord StateOf(const Evaluation& evaluation) {
       .series = evaluation.series, .reference = *evaluation.reference, .state = *evaluation.state};
 }
 
-std::vector<ScoreRecord> ScoresOf(const std::vector<Evaluation>& evaluations) {
-  std::vector<ScoreRecord> scores;
-  scores.reserve(evaluations.size());
-  for (const Evaluation& evaluation : evaluations) {
-    scores.push_back({.series = evaluation.series,
-                      .reference = *evaluation.reference,
-                      .score = evaluation.score(),
-                      .alert = evaluation.state->alert.state,
-                      .alert_since = evaluation.state->alert.since,
-                      .live_range = evaluation.live_range,
-                      .reference_range = *evaluation.reference_range,
-                      .reason = evaluation.reason});
-  }
-  return scores;
-}
-
 StoreWrite WriteOf(absl::Time pane_end, const std::vector<Evaluation>& evaluations) {
   StoreWrite write;
   for (const Evaluation& evaluation : evaluations) write.PutState(StateOf(evaluation));

@@ -8,8 +8,10 @@ import tempfile
 
 from bench import Row
 from scale import plot
+from service import service
 
 SERIES = 100_000
+PANES_AN_HOUR = 360
 # Rounds are of seconds, and differ little.
 MOST_ROUNDS = 5
 GROWTH = pathlib.Path(__file__).parents[1] / "growth.svg"
@@ -47,11 +49,14 @@ def service_rows(bench, directory):
     bench.run("build", **fleet)
     memory = bench.run("memory", **fleet)
     scrape = bench.run("scrape", **fleet)
+    create = Row("make 100,000 more, the second half", "the first half", "ms", 0.8)
+    seconds(create, bench.run("create", **fleet))
     return [
         limit("memory a series, 64 buckets", "KiB", 2, memory["bytes_running"] / 1024 / SERIES),
         limit("windows of 100,000 series after a kill", "s", 10, memory["load_seconds"]),
         seconds(Row("scrape of 100,000 series", "prometheus-cpp's serializer", "ms", 3), scrape),
         limit("memory of a scrape", "MiB", 32, scrape["extra_bytes"] / 2**20),
+        create,
     ]
 
 
@@ -66,11 +71,11 @@ def measure(arguments):
     with tempfile.TemporaryDirectory(prefix="scale-", dir=arguments.build / "bench") as directory:
         rows = [close, persist, *service_rows(bench, directory)]
     if arguments.growth:
-        GROWTH.write_text(plot.draw(growth(bench)))
+        GROWTH.write_text(plot.draw(growth(bench, arguments.build)))
     return rows
 
 
-def growth(bench):
+def closing(bench):
     """How the time to close a pane grows, in ms: a curve for each of what it grows with."""
 
     def close(**flags):
@@ -84,3 +89,35 @@ def growth(bench):
         plot.Curve("closing a pane of 20,000 series, ms", "references a series", references),
         plot.Curve("closing a pane of 20,000 series, ms", "length of live, minutes", windows),
     ]
+
+
+def ingest(build):
+    windows = [(1, "1h"), (6, "6h"), (12, "12h"), (24, "24h")]
+    speed = [(hours, service.values_per_second(build, window) / 1e6) for hours, window in windows]
+    return plot.Curve("values a second, durable, millions", "length of live, hours", speed)
+
+
+def memory(bench, parent):
+    def mebibytes(series):
+        with tempfile.TemporaryDirectory(prefix="scale-", dir=parent) as directory:
+            fleet = {"series": series, "data_dir": f"{directory}/data"}
+            bench.run("build", **fleet)
+            return bench.run("memory", **fleet)["bytes_running"] / 2**20
+
+    points = [(n, mebibytes(n)) for n in (10_000, 25_000, 50_000, 100_000)]
+    return plot.Curve("resident, MiB", "series", points)
+
+
+def history(bench):
+    hours = (1, 6, 12, 24)
+    runs = [bench.run("history", series=100, panes=n * PANES_AN_HOUR, rounds=3) for n in hours]
+    curves = []
+    for what, of in (("reading all scores of 100 series, ms", "driftd"),
+                     ("reading those of the last hour, ms", "other")):
+        points = [(n, statistics.median(run[of]) * 1e3) for n, run in zip(hours, runs)]
+        curves.append(plot.Curve(what, "history kept, hours", points))
+    return curves
+
+
+def growth(bench, build):
+    return [*closing(bench), ingest(build), memory(bench, build / "bench"), *history(bench)]

@@ -1,5 +1,6 @@
 #include "tests/bench/scale/service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -10,6 +11,7 @@ namespace drift {
 namespace {
 
 constexpr uint64_t kPaneKinds = 97;
+constexpr uint64_t kSeriesACommit = 1000;
 constexpr ModelId kModel = 1;
 
 absl::Time Now() { return kFleetStart + absl::Hours(30) + absl::Minutes(1); }
@@ -39,11 +41,14 @@ class Panes {
       kinds.push_back(
           PaneOf(layout_, kind + static_cast<uint64_t>(absl::ToUnixSeconds(start)), times));
     }
-    StoreWrite write;
-    for (SeriesId id = 1; id <= options_.series; ++id) {
-      write.AddToPane(kModel, tier, start, id, layout_, kinds[id % kPaneKinds]);
+    for (SeriesId first = 1; first <= options_.series; first += kSeriesACommit) {
+      StoreWrite write;
+      const SeriesId end = std::min(first + kSeriesACommit, options_.series + 1);
+      for (SeriesId id = first; id < end; ++id) {
+        write.AddToPane(kModel, tier, start, id, layout_, kinds[id % kPaneKinds]);
+      }
+      Check(store_.Commit(std::move(write), Durability::kOrdered));
     }
-    Check(store_.Commit(std::move(write), Durability::kOrdered));
   }
 
  private:

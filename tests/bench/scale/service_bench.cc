@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
@@ -59,6 +60,28 @@ void BenchMemory(const FleetOptions& options, const std::string& path) {
   result.more["bytes_peak"] = StatusBytes("VmHWM") - before;
   for (int i = 0; i < 2; ++i) service->NextPane(options);
   result.more["bytes_running"] = StatusBytes("VmRSS") - before;
+  Print(result);
+}
+
+void BenchCreate(const FleetOptions& options, const std::string& path) {
+  Service service(path, 2 * options.series);
+  const absl::Time now = service.model->clock();
+  const auto create = [&](uint64_t from, uint64_t to) {
+    return CpuSecondsOf([&] {
+      for (uint64_t i = from; i < to; ++i) {
+        const std::string id = absl::StrCat(i);
+        const SeriesKey key{.model = kModelName,
+                            .version = "new",
+                            .feature = i % 2 == 0 ? "shared" : absl::StrCat("own_", id),
+                            .segments = {{"id", id}}};
+        Check(service.catalog->FindOrCreateSeries(key, /*categorical=*/false, now).status());
+      }
+    });
+  };
+  Rounds result;
+  const double first_half = create(0, options.series / 2);
+  result.driftd.push_back(create(options.series / 2, options.series));
+  result.other.push_back(first_half);
   Print(result);
 }
 

@@ -61,14 +61,16 @@ def window_config(window):
     return f"monitors:\n  - name: all\n    live: {window}\n"
 
 
+def values_per_second(build, window):
+    """While a day of panes closes, into a live window of that length."""
+    with programs.Driftd(build, window_config(window)) as driftd:
+        loaded = programs.load(build, driftd, values=1000, span=SPAN, duration=SECONDS)
+    return loaded["messagesPerSecond"] * 1000
+
+
 def windows(build, row):
-    """Values a second while a day of panes closes, into a window of all of it and into a short one."""
-    speed = {}
-    for window in (LONG_WINDOW, SHORT_WINDOW):
-        with programs.Driftd(build, window_config(window)) as driftd:
-            speed[window] = programs.load(build, driftd, values=1000, span=SPAN,
-                                          duration=SECONDS)["messagesPerSecond"] * 1000
-    ours, theirs = speed[LONG_WINDOW], speed[SHORT_WINDOW]
+    """Into a window of a day and into a short one."""
+    ours, theirs = (values_per_second(build, window) for window in (LONG_WINDOW, SHORT_WINDOW))
     row.add(ours / 1e6, theirs / 1e6, ours / theirs)
 
 

@@ -1,0 +1,19 @@
+// How driftd has glibc keep its heap.
+#ifndef DRIFT_SERVER_APP_HEAP_H_
+#define DRIFT_SERVER_APP_HEAP_H_
+
+#include <malloc.h>
+
+namespace drift {
+
+// At the start. What a scrape or a closed pane holds goes back to the system when it ends; left to
+// itself, glibc comes to keep that much for each thread. What a message holds is kept: giving that
+// back costs more than it.
+inline void SetUpHeap() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 2 << 20);
+}
+
+}  // namespace drift
+
+#endif  // DRIFT_SERVER_APP_HEAP_H_
