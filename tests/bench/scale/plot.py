@@ -36,7 +36,7 @@ def draw_one(curve, left, top):
     parts.append(f'<path d="{corner}" fill="none" stroke="gray"/>')
     for i in range(TICKS + 1):
         x, y = most_x * i / TICKS, most_y * i / TICKS
-        parts.append(text(place(x, 0)[0], origin_y + 16, f"{x:,.4g}"))
+        parts.append(text(place(x, 0)[0], origin_y + 16, f"{x:,.6g}"))
         parts.append(text(origin_x - 5, place(0, y)[1] + 4, f"{y:,.3g}", "end"))
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in curve.points))
     parts.append(f'<polyline points="{line}" fill="none" stroke="#1f77b4" stroke-width="2"/>')
