@@ -41,6 +41,28 @@ TEST_F(PinnedTest, ServesSeriesOfItsModelAndFeatureAndWhateverElseItNames) {
   EXPECT_FALSE(Serves(other, series));
 }
 
+TEST_F(PinnedTest, ServesAFeatureOfEveryVersionWhateverFeaturesStandBetween) {
+  const auto make = [&](const std::string& model, const std::string& version,
+                        const std::string& feature) {
+    const SeriesKey key{.model = model, .version = version, .feature = feature, .segments = {}};
+    const auto made = catalog_->FindOrCreateSeries(key, /*categorical=*/false, absl::UnixEpoch());
+    EXPECT_TRUE(made.ok()) << made.status();
+  };
+  for (const std::string version : {"", "1", "10", "2", "3", "4"}) {
+    make("loans", version, "age");
+    if (version != "2") make("loans", version, "score");
+    if (version != "10") make("loans", version, "zip");
+  }
+  make("loans", "5", "zip");
+  make("loans2", "1", "score");
+  std::vector<std::string> served;
+  for (const SeriesPtr& series : catalog_->SeriesServedBy(Key("base"))) {
+    served.push_back(series->name());
+  }
+  EXPECT_THAT(served, ElementsAre("loans/score", "loans@1/score", "loans@10/score", "loans@3/score",
+                                  "loans@4/score"));
+}
+
 TEST_F(PinnedTest, WithoutAConfiguredReferenceThePinnedOneIsUsed) {
   const SeriesPtr series = Series("loans", "score");
   EXPECT_THAT(ReferenceNames(series), ElementsAre("trailing"));
