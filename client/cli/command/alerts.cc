@@ -14,7 +14,9 @@ Outcome RunAlerts(const AlertsOptions& options, Context& context) {
   if (alerts->empty() && !context.json) {
     context.out << "No alerts.\n";  // good news, not an error
   } else {
-    PrintItems(*alerts, AlertsTable, context);
+    const InformationUnit unit = UnitOf(options.nats);
+    PrintItems(
+        *alerts, [&](const auto& items) { return AlertsTable(items, unit); }, context, unit);
   }
   const bool drifting =
       !alerts->empty() && alerts->front().alert_state() == v1::ALERT_STATE_DRIFTING;

@@ -24,7 +24,7 @@ Outcome RunSeries(const SeriesOptions& options, Context& context);
 struct ScoresOptions {
   std::string glob;
   bool exit_code = false;  // kDrifting when something drifts
-  bool nats = false;       // information in nats: tables instead of bits, JSON too
+  bool nats = false;       // information in nats: text instead of bits, JSON too
 };
 Outcome RunScores(const ScoresOptions& options, Context& context);
 
@@ -36,6 +36,7 @@ struct HistoryOptions {
   std::optional<absl::Time> to;
   // Instead of from: so long before the latest event of the series, which need not be now.
   std::optional<absl::Duration> last;
+  bool nats = false;  // as in ScoresOptions
 };
 Outcome RunHistory(const HistoryOptions& options, Context& context);
 
@@ -49,12 +50,14 @@ Outcome RunHistogram(const HistogramOptions& options, Context& context);
 struct AlertsOptions {
   std::string glob;
   bool exit_code = false;
+  bool nats = false;  // as in ScoresOptions
 };
 Outcome RunAlerts(const AlertsOptions& options, Context& context);
 
 struct WatchOptions {
   std::string glob;
   bool scores = false;  // each new score too
+  bool nats = false;    // as in ScoresOptions
 };
 Outcome RunWatch(const WatchOptions& options, Context& context);
 
@@ -136,7 +139,7 @@ struct CompareOptions {
   std::string live;
   std::string feature;
   std::string weight;  // column; empty: none
-  bool nats = false;
+  bool nats = false;   // as in ScoresOptions
   bool compat = false;
 };
 Outcome RunCompare(const CompareOptions& options, Context& context);

@@ -64,7 +64,7 @@ Outcome RunCompare(const CompareOptions& options, Context& context) {
   const ComparisonView view{.feature = options.feature,
                             .live = options.live,
                             .reference = options.reference,
-                            .nats = options.nats,
+                            .unit = UnitOf(options.nats),
                             .compat = options.compat};
   context.out << (context.json ? ComparisonJson(*comparison, view)
                                : ComparisonText(*comparison, view, context.style));

@@ -47,12 +47,13 @@ Outcome RunHistory(const HistoryOptions& options, Context& context) {
   const auto scores = context.client.ListAllScoreHistory(*request);
   if (!scores.ok()) return scores.status();
   if (scores->empty()) return NothingMatches("scores", options.glob);
+  const InformationUnit unit = UnitOf(options.nats);
   if (!context.json) {
     const int columns = std::max(kLeastColumns, context.terminal.width - kCaptionColumns);
-    context.out << HistoryText(*scores, columns, context.style);
+    context.out << HistoryText(*scores, columns, context.style, unit);
     return ExitCode::kOk;
   }
-  for (const v1::Score& score : *scores) context.out << JsonLine(score);
+  for (const v1::Score& score : *scores) context.out << JsonLine(score, unit);
   return ExitCode::kOk;
 }
 

@@ -14,8 +14,9 @@ absl::Status WatchOnce(const WatchOptions& options, Context& context) {
   v1::WatchChangesRequest request;
   request.set_filter(options.glob);
   request.set_include_scores(options.scores);
+  const InformationUnit unit = UnitOf(options.nats);
   return context.client.WatchChanges(request, [&](const v1::WatchChangesResponse& change) {
-    context.out << (context.json ? JsonLine(change) : ChangeLine(change, context.style))
+    context.out << (context.json ? JsonLine(change, unit) : ChangeLine(change, context.style, unit))
                 << std::flush;
     return context.out.good();
   });

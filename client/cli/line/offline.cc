@@ -1,6 +1,7 @@
 #include "client/cli/command/commands.h"
 #include "client/cli/line/add_commands.h"
 #include "client/cli/line/command.h"
+#include "client/cli/line/nats_option.h"
 #include "client/cli/line/stream_options.h"
 
 namespace drift::cli {
@@ -21,7 +22,7 @@ void AddCompare(CLI::App& app, CommandLine& line) {
   compare.Text("--weight", "COLUMN", &CompareOptions::weight,
                "For how many values a row counts, a whole number up to 1,000,000,000: for files of "
                "counts");
-  compare.Flag("--nats", &CompareOptions::nats, "What is told in bits, in nats, too");
+  AddNats(compare);
   compare.Flag("--compat", &CompareOptions::compat,
                "What Evidently, NannyML, TFDV, SciPy, Scouter and Fiddler say of the same bins");
   compare.Runs(RunCompare, line);
@@ -41,8 +42,7 @@ void AddBacktest(CLI::App& app, CommandLine& line) {
   backtest.Duration("--live", &BacktestOptions::live, "Length of the live windows");
   backtest.Duration<std::optional<absl::Duration>>("--pane", &BacktestOptions::pane,
                                                    "Length of the fine panes");
-  backtest.Flag("--nats", &BacktestOptions::nats,
-                "Information in nats: as text instead of bits, in JSON beside them");
+  AddNatsForReasons(backtest);
   backtest.Runs(RunBacktest, line);
 }
 

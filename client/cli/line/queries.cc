@@ -1,6 +1,7 @@
 #include "client/cli/command/commands.h"
 #include "client/cli/line/add_commands.h"
 #include "client/cli/line/command.h"
+#include "client/cli/line/nats_option.h"
 
 namespace drift::cli {
 
@@ -19,8 +20,7 @@ void AddQueries(CLI::App& app, CommandLine& line) {
                                 "drift scores 'fraud/*' --exit-code");
   scores.Positional("GLOB", &ScoresOptions::glob, "Only series of such names");
   scores.Flag("--exit-code", &ScoresOptions::exit_code, "Exit with 4 when one of them is drifting");
-  scores.Flag("--nats", &ScoresOptions::nats,
-              "Information in nats: in tables instead of bits, in JSON beside them");
+  AddNats(scores);
   scores.Runs(RunScores, line);
 
   Command<HistoryOptions> history(app, "history",
@@ -34,6 +34,7 @@ void AddQueries(CLI::App& app, CommandLine& line) {
       .Duration("--last", &HistoryOptions::last,
                 "From so long before the latest event of these series, whenever that was")
       ->excludes(from);
+  AddNatsForReasons(history);
   history.Runs(RunHistory, line);
 
   Command<HistogramOptions> histogram(
@@ -43,8 +44,7 @@ void AddQueries(CLI::App& app, CommandLine& line) {
       .Positional("SERIES", &HistogramOptions::series, "Its name, or a GLOB that matches just one")
       ->required();
   histogram.Text("--reference", "NAME", &HistogramOptions::reference, "Only beside this reference");
-  histogram.Flag("--nats", &HistogramOptions::nats,
-                 "Information in nats: as text instead of bits, in JSON beside them");
+  AddNats(histogram);
   histogram.Runs(RunHistogram, line);
 
   Command<AlertsOptions> alerts(
@@ -53,12 +53,14 @@ void AddQueries(CLI::App& app, CommandLine& line) {
   alerts.Positional("GLOB", &AlertsOptions::glob, "Only series of such names");
   alerts.Flag("--exit-code", &AlertsOptions::exit_code,
               "Exit with 4 when something is drifting; pending does not count");
+  AddNatsForReasons(alerts);
   alerts.Runs(RunAlerts, line);
 
   Command<WatchOptions> watch(app, "watch", "Every change of state, as it happens, until Ctrl-C.",
                               "drift watch 'fraud/*' --scores");
   watch.Positional("GLOB", &WatchOptions::glob, "Only series of such names");
   watch.Flag("--scores", &WatchOptions::scores, "Each new score, too");
+  AddNatsForReasons(watch);
   watch.Runs(RunWatch, line);
 }
 

@@ -23,6 +23,10 @@ v1::WatchChangesResponse WatchedOf(const Change& change) {
   watched.set_previous_data_state(ToProto(change.data_before));
   v1::Score& score = *watched.mutable_score();
   SetFigures(change.standing.score, score);
+  score.set_threshold_bits(change.plan->alert.threshold_bits);
+  score.set_noise_level(change.plan->alert.noise_level);
+  score.mutable_live()->set_values(change.standing.score.live_values);
+  score.mutable_reference_window()->set_values(change.standing.score.reference_values);
   score.set_series(change.series->name());
   score.set_reference(change.standing.reference);
   *score.mutable_pane_end_time() = ToProto(change.standing.state.scored_end);

@@ -12,49 +12,36 @@
 namespace drift::cli {
 namespace {
 
-// A figure in bits: its name in words, in JSON, and in JSON in nats.
+// A figure in bits: its name in words and in JSON.
 struct BitsFigure {
   const char* name;
   const char* json_name;
-  const char* json_name_nats;
   double bits;
 };
 
 std::vector<BitsFigure> BitsOf(const Score& score) {
   const Divergences& d = score.divergences;
-  return {{"JSD", "jsdBits", "jsdNats", d.jsd_bits},
-          {"JSD above chance", "correctedJsdBits", "correctedJsdNats", score.corrected_jsd_bits},
-          {"noise floor of the JSD", "noiseFloorBits", "noiseFloorNats", score.noise_floor_bits},
-          {"KL live to reference", "klLiveToReferenceBits", "klLiveToReferenceNats",
-           d.kl_live_to_reference_bits},
-          {"KL reference to live", "klReferenceToLiveBits", "klReferenceToLiveNats",
-           d.kl_reference_to_live_bits},
-          {"entropy of live", "liveEntropyBits", "liveEntropyNats", d.live_entropy_bits},
-          {"entropy of the reference", "referenceEntropyBits", "referenceEntropyNats",
-           d.reference_entropy_bits},
+  return {{"JSD", "jsdBits", d.jsd_bits},
+          {"JSD above chance", "correctedJsdBits", score.corrected_jsd_bits},
+          {"noise floor of the JSD", "noiseFloorBits", score.noise_floor_bits},
+          {"KL live to reference", "klLiveToReferenceBits", d.kl_live_to_reference_bits},
+          {"KL reference to live", "klReferenceToLiveBits", d.kl_reference_to_live_bits},
+          {"entropy of live", "liveEntropyBits", d.live_entropy_bits},
+          {"entropy of the reference", "referenceEntropyBits", d.reference_entropy_bits},
           {"cross-entropy of live in the reference's code", "crossEntropyLiveToReferenceBits",
-           "crossEntropyLiveToReferenceNats", d.cross_entropy_live_to_reference_bits},
+           d.cross_entropy_live_to_reference_bits},
           {"cross-entropy of the reference in live's code", "crossEntropyReferenceToLiveBits",
-           "crossEntropyReferenceToLiveNats", d.cross_entropy_reference_to_live_bits}};
+           d.cross_entropy_reference_to_live_bits}};
 }
 
-std::vector<Cell> Row(const std::string& name, const std::string& value, const std::string& unit,
-                      const std::string& nats, bool with_nats) {
-  std::vector<Cell> row = {{name}, {value}, {unit}};
-  if (with_nats) row.push_back({nats});
-  return row;
-}
-
-Table FiguresTable(const Score& score, bool nats) {
+Table FiguresTable(const Score& score, InformationUnit unit) {
   Table table{{{"figure"}, {"value", Align::kRight}, {"unit"}}, {}};
-  if (nats) table.columns.push_back({"value [nats]", Align::kRight});
-  for (const BitsFigure& figure : BitsOf(score)) {
-    table.rows.push_back(
-        Row(figure.name, FormatBits(figure.bits), "bits", FormatBits(NatsOf(figure.bits)), nats));
-  }
-  const auto add = [&](const char* name, const std::string& value, const char* unit) {
-    table.rows.push_back(Row(name, value, unit, "", nats));
+  const auto add = [&](const char* name, const std::string& value, const char* of) {
+    table.rows.push_back({{name}, {value}, {of}});
   };
+  for (const BitsFigure& figure : BitsOf(score)) {
+    add(figure.name, Information(figure.bits, unit), NameOf(unit));
+  }
   add("p-value of the JSD", FormatProbability(score.p_value), "");
   add("PSI", FormatBits(score.divergences.psi_nats), "nats");
   add("Hellinger", FormatBits(score.divergences.hellinger), "0 to 1");
@@ -98,7 +85,7 @@ std::string ComparisonText(const Comparison& comparison, const ComparisonView& v
       Counted(score.live_values, "value"), ") against ", Printable(view.reference), " (",
       Counted(score.reference_values, "value"), "), ", Counted(score.bins, "bin"), " of layout ",
       comparison.layout.ToString(), "\n", Verdict(comparison, style), "\n",
-      Render(FiguresTable(score, view.nats), style), "\n");
+      Render(FiguresTable(score, view.unit), style), "\n");
   if (view.compat) absl::StrAppend(&text, Render(OthersTable(comparison), style), "\n");
   return absl::StrCat(text, MovedText(PairOf(comparison), style));
 }
@@ -109,7 +96,6 @@ std::string ComparisonJson(const Comparison& comparison, const ComparisonView& v
   auto& fields = *object.mutable_fields();
   for (const BitsFigure& figure : BitsOf(score)) {
     fields[figure.json_name] = NumberValue(figure.bits);
-    if (view.nats) fields[figure.json_name_nats] = NumberValue(NatsOf(figure.bits));
   }
   fields["feature"] = TextValue(view.feature);
   fields["psiNats"] = NumberValue(score.divergences.psi_nats);
@@ -132,7 +118,7 @@ std::string ComparisonJson(const Comparison& comparison, const ComparisonView& v
       others[other.json_name] = NumberValue(other.value);
     }
   }
-  return JsonLine(object);
+  return JsonLine(object, view.unit);
 }
 
 }  // namespace drift::cli

@@ -6,6 +6,7 @@
 
 #include "client/cli/format/table.h"
 #include "client/cli/offline/comparison.h"
+#include "client/cli/view/information.h"
 
 namespace drift::cli {
 
@@ -13,8 +14,8 @@ struct ComparisonView {
   std::string feature;
   std::string live;  // names of the files
   std::string reference;
-  bool nats = false;    // information in nats, too
-  bool compat = false;  // what other tools say of the same bins, too
+  InformationUnit unit = InformationUnit::kBits;  // in JSON nats stand beside bits
+  bool compat = false;                            // what other tools say of the same bins, too
 };
 
 std::string ComparisonText(const Comparison& comparison, const ComparisonView& view,

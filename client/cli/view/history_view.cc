@@ -17,12 +17,12 @@ namespace {
 
 using Track = std::vector<const v1::Score*>;  // of one series and reference, oldest first
 
-Table TrackTable(const Track& track) {
+Table TrackTable(const Track& track, InformationUnit unit) {
   Table table{{{"pane end"},
                {.heading = "state", .stays = true},
-               {.heading = "score [bits]", .align = Align::kRight, .stays = true},
-               {"JSD [bits]", Align::kRight},
-               {"floor [bits]", Align::kRight},
+               {.heading = Headed("score", unit), .align = Align::kRight, .stays = true},
+               {Headed("JSD", unit), Align::kRight},
+               {Headed("floor", unit), Align::kRight},
                {"p", Align::kRight},
                {"overdispersion"},
                {"live [values]", Align::kRight}},
@@ -30,9 +30,9 @@ Table TrackTable(const Track& track) {
   for (const v1::Score* score : track) {
     table.rows.push_back({{TimeWords(score->pane_end_time(), score->has_pane_end_time())},
                           StateCell(*score),
-                          {OrDash(*score, FormatBits(score->alert_score_bits()))},
-                          {OrDash(*score, FormatBits(score->jsd_bits()))},
-                          {OrDash(*score, FormatBits(score->noise_floor_bits()))},
+                          {OrDash(*score, Information(score->alert_score_bits(), unit))},
+                          {OrDash(*score, Information(score->jsd_bits(), unit))},
+                          {OrDash(*score, Information(score->noise_floor_bits(), unit))},
                           {OrDash(*score, FormatProbability(score->p_value()))},
                           {OverdispersionWords(*score)},
                           {FormatCount(score->live().values())}});
@@ -41,14 +41,14 @@ Table TrackTable(const Track& track) {
 }
 
 // When and why the alert changed its state.
-std::string ChangesText(const Track& track, const Style& style) {
+std::string ChangesText(const Track& track, const Style& style, InformationUnit unit) {
   std::string text;
   for (const v1::Score* score : track) {
     if (score->reason().empty()) continue;
     const Cell state = StateCell(*score);
     absl::StrAppend(&text, TimeWords(score->pane_end_time(), score->has_pane_end_time()), "  ",
-                    Painted(state.text, state.paint, style), ": ", Printable(score->reason()),
-                    "\n");
+                    Painted(state.text, state.paint, style), ": ",
+                    Printable(ReasonWords(*score, unit)), "\n");
   }
   return text;
 }
@@ -83,33 +83,35 @@ double TopOf(absl::Span<const double> bits, double threshold_bits) {
   return top;
 }
 
-std::string TrackText(const Track& track, int columns, const Style& style) {
+std::string TrackText(const Track& track, int columns, const Style& style, InformationUnit unit) {
   std::vector<double> bits;
   for (const v1::Score* score : track) bits.push_back(score->alert_score_bits());
   const v1::Score& last = *track.back();
   const double highest = *std::max_element(bits.begin(), bits.end());
+  const auto told = [&](double one) { return Information(one, unit); };
   const double top = TopOf(bits, last.threshold_bits());
   return absl::StrCat(
       Painted(absl::StrCat(Printable(last.series()), " against ", Printable(last.reference())),
               Paint::kBold, style),
       ", ", Counted(track.size(), "score"), "\n", "score  ", Sparkline(bits, top, columns), "\n",
       "state  ", StateMarks(track, columns, style), "\n",
-      "       ! drifting, ? pending, · neither\n", "bits   highest ", FormatBits(highest),
-      ", last ", FormatBits(bits.back()), "; threshold now ", FormatBits(last.threshold_bits()),
-      ", last floor ", FormatBits(last.noise_floor_bits()), "\n", Render(TrackTable(track), style),
-      ChangesText(track, style));
+      "       ! drifting, ? pending, · neither\n", NameOf(unit), "   highest ", told(highest),
+      ", last ", told(bits.back()), "; threshold now ", told(last.threshold_bits()),
+      ", last floor ", told(last.noise_floor_bits()), "\n", Render(TrackTable(track, unit), style),
+      ChangesText(track, style, unit));
 }
 
 }  // namespace
 
-std::string HistoryText(absl::Span<const v1::Score> scores, int columns, const Style& style) {
+std::string HistoryText(absl::Span<const v1::Score> scores, int columns, const Style& style,
+                        InformationUnit unit) {
   std::map<std::pair<std::string, std::string>, Track> tracks;
   for (const v1::Score& score : scores) {
     tracks[{score.series(), score.reference()}].push_back(&score);
   }
   std::string text;
   for (const auto& [name, track] : tracks) {
-    absl::StrAppend(&text, text.empty() ? "" : "\n", TrackText(track, columns, style));
+    absl::StrAppend(&text, text.empty() ? "" : "\n", TrackText(track, columns, style, unit));
   }
   return text;
 }

@@ -65,12 +65,12 @@ void SortByUrgency(std::vector<v1::Score>& alerts) {
                    [&](const v1::Score& a, const v1::Score& b) { return urgency(a) < urgency(b); });
 }
 
-Table AlertsTable(absl::Span<const v1::Score> alerts) {
+Table AlertsTable(absl::Span<const v1::Score> alerts, InformationUnit unit) {
   Table table{{{"state"},
                {"series", Align::kLeft, /*shrinks=*/true},
                {"against"},
                {"since"},
-               {.heading = "score [bits]", .align = Align::kRight, .stays = true},
+               {.heading = Headed("score", unit), .align = Align::kRight, .stays = true},
                {"p", Align::kRight},
                {"reason"}},
               {}};
@@ -79,9 +79,9 @@ Table AlertsTable(absl::Span<const v1::Score> alerts) {
                           {alert.series()},
                           {alert.reference()},
                           {Since(alert)},
-                          {OrDash(alert, FormatBits(alert.alert_score_bits()))},
+                          {OrDash(alert, Information(alert.alert_score_bits(), unit))},
                           {OrDash(alert, FormatProbability(alert.p_value()))},
-                          {alert.reason()}});
+                          {ReasonWords(alert, unit)}});
   }
   return table;
 }
@@ -104,7 +104,8 @@ std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& styl
     absl::StrAppend(&line, ", score ", Information(score.alert_score_bits(), unit), " ",
                     NameOf(unit));
   }
-  if (!score.reason().empty()) absl::StrAppend(&line, "; ", Printable(score.reason()));
+  const std::string reason = ReasonWords(score, unit);
+  if (!reason.empty()) absl::StrAppend(&line, "; ", Printable(reason));
   return line + "\n";
 }
 

@@ -20,7 +20,8 @@ Table ScoresTable(absl::Span<const v1::Score> scores,
 void SortByUrgency(std::vector<v1::Score>& alerts);
 
 // What, since when, against what, how sure, why.
-Table AlertsTable(absl::Span<const v1::Score> alerts);
+Table AlertsTable(absl::Span<const v1::Score> alerts,
+                  InformationUnit unit = InformationUnit::kBits);
 
 // A change of state, or a new score, as one line.
 std::string ChangeLine(const v1::WatchChangesResponse& change, const Style& style,

@@ -97,6 +97,22 @@ std::string OverdispersionWords(const v1::Score& score) {
                       score.reference_unstable() ? ", unstable)" : ")");
 }
 
+std::string ReasonWords(const v1::Score& score, InformationUnit unit) {
+  if (unit == InformationUnit::kBits || score.reason().empty() || !score.has_jsd_bits()) {
+    return score.reason();
+  }
+  // A score of the past says nothing of its rule: threshold_bits is the one in force now.
+  const std::string threshold =
+      score.has_noise_level()
+          ? absl::StrCat("threshold ", Information(score.threshold_bits(), unit), " ", NameOf(unit),
+                         "; ")
+          : "";
+  return absl::StrCat(threshold, "JSD ", Information(score.jsd_bits(), unit), " ", NameOf(unit),
+                      ", JSD floor ", Information(score.noise_floor_bits(), unit), " ",
+                      NameOf(unit), " at ", FormatCount(score.live().values()), " against ",
+                      Counted(score.reference_window().values(), "value"));
+}
+
 std::string LayoutWords(const v1::Layout& layout) {
   switch (layout.kind_case()) {
     case v1::Layout::kLogLinear:

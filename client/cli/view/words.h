@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "client/cli/format/table.h"
+#include "client/cli/view/information.h"
 #include "drift/v1/drift.pb.h"
 #include "drift/v1/histogram.pb.h"
 #include "google/protobuf/duration.pb.h"
@@ -35,6 +36,10 @@ std::string OrDash(const v1::Score& score, std::string figure);
 // By how much the stream varies more than chance, and from what that was learned: "1.83 (quiet
 // live)"; "10 (reference, unstable)" where it was cut.
 std::string OverdispersionWords(const v1::Score& score);
+
+// The reason of a score. driftd tells it in bits; where nats are asked for, the score's figures
+// stand for it, so that no text has both.
+std::string ReasonWords(const v1::Score& score, InformationUnit unit);
 
 // "probability", "linear, 20 buckets from 0 to 1".
 std::string LayoutWords(const v1::Layout& layout);

@@ -8,7 +8,9 @@
 namespace drift::cli {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 v1::Score At(int64_t seconds, double bits, v1::AlertState state) {
   v1::Score score;
@@ -46,6 +48,19 @@ TEST(HistoryViewTest, DrawsTheScoreAndTheStateBelowIt) {
       "1.2 (reference)          1,157\n"
       "1970-01-04T00:00:00Z  drifting        0.0800      0.0800        0.0080  0.500  "
       "1.2 (reference)          1,157\n");
+}
+
+TEST(HistoryViewTest, InNatsNoBitsAreLeft) {
+  v1::Score score = At(86400, 0.1, v1::ALERT_STATE_DRIFTING);
+  score.set_reason("JSD 0.1 bits; 2m30s above 0.01");
+  score.mutable_reference_window()->set_values(5000);
+  // 0.1, 0.008 and 0.01, times ln 2; the threshold of then is not known.
+  EXPECT_THAT(HistoryText({score}, 80, {}, InformationUnit::kNats),
+              AllOf(HasSubstr("\nnats   highest 0.0693, last 0.0693; threshold now 0.0069"),
+                    HasSubstr("score [nats]  JSD [nats]  floor [nats]"), HasSubstr("  0.0055  "),
+                    HasSubstr("\n1970-01-02T00:00:00Z  drifting: JSD 0.0693 nats, JSD floor 0.0055 "
+                              "nats at 1,157 against 5,000 values\n"),
+                    Not(HasSubstr("bits"))));
 }
 
 TEST(HistoryViewTest, SteadyScoresBelowTheThresholdStayLow) {

@@ -21,7 +21,10 @@ v1::Score MakeScore(const std::string& series, v1::AlertState state, int64_t sin
   score.set_threshold_bits(0.01);
   score.set_jsd_bits(0.0752);
   score.set_noise_floor_bits(0.0123);
+  score.set_noise_level(1e-6);
   score.set_p_value(1e-42);
+  score.mutable_live()->set_values(5000);
+  score.mutable_reference_window()->set_values(12000);
   score.set_reason("0.0731 bits are above 0.01");
   return score;
 }
@@ -33,6 +36,16 @@ TEST(ScoreViewTest, AlertsTellWhatSinceWhenAgainstWhatHowSureAndWhy) {
             "state     series       against   since                 score [bits]        p  reason\n"
             "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0731  1.0e-42  "
             "0.0731 bits are above 0.01\n");
+}
+
+TEST(ScoreViewTest, AlertsInNatsTellFiguresForTheReasonThatIsInBits) {
+  const std::vector<v1::Score> alerts = {
+      MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 1554001200)};
+  EXPECT_EQ(Render(AlertsTable(alerts, InformationUnit::kNats), {}),
+            "state     series       against   since                 score [nats]        p  reason\n"
+            "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0507  1.0e-42  "
+            "threshold 0.0069 nats; JSD 0.0521 nats, JSD floor 0.0085 nats at 5,000 against 12,000 "
+            "values\n");
 }
 
 TEST(ScoreViewTest, WhatDriftsComesBeforeWhatIsPendingAndTheNewestFirst) {
@@ -102,6 +115,18 @@ TEST(ScoreViewTest, AChangeTellsBothStates) {
   EXPECT_EQ(ChangeLine(change, {}),
             "2019-03-31T03:00:00Z  loans/score against training: pending → drifting, score 0.0731 "
             "bits; 0.0731 bits are above 0.01\n");
+}
+
+TEST(ScoreViewTest, AChangeInNatsTellsFiguresForTheReasonThatIsInBits) {
+  v1::WatchChangesResponse change;
+  *change.mutable_score() = MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 1554001140);
+  change.set_previous_alert_state(v1::ALERT_STATE_PENDING);
+  change.set_previous_data_state(v1::DATA_STATE_OK);
+  // 0.0731, 0.01, 0.0752 and 0.0123, times ln 2
+  EXPECT_EQ(ChangeLine(change, {}, InformationUnit::kNats),
+            "2019-03-31T03:00:00Z  loans/score against training: pending → drifting, score 0.0507 "
+            "nats; threshold 0.0069 nats; JSD 0.0521 nats, JSD floor 0.0085 nats at 5,000 against "
+            "12,000 values\n");
 }
 
 TEST(ScoreViewTest, AScoreWithoutAChangeTellsOneState) {

@@ -33,6 +33,15 @@ TEST(WordsTest, AStateTellsWhatQualifiesIt) {
   EXPECT_EQ(StateCell(score).text, "drifting (no data, provisional)");
 }
 
+TEST(WordsTest, AReasonWithoutFiguresIsTheSameInNats) {
+  v1::Score score;
+  score.set_reason("no live values in the window");
+  EXPECT_EQ(ReasonWords(score, InformationUnit::kNats), "no live values in the window");
+  score.clear_reason();
+  score.set_jsd_bits(0.5);
+  EXPECT_EQ(ReasonWords(score, InformationUnit::kNats), "");
+}
+
 TEST(WordsTest, ALayoutIsTold) {
   v1::Layout layout;
   layout.mutable_linear()->set_max(1);

@@ -12,6 +12,7 @@ namespace drift::cli {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -54,11 +55,18 @@ TEST(ComparisonViewTest, JsonHasTheBins) {
   EXPECT_EQ(first.at("referenceValues").string_value(), "2500");
 }
 
-TEST(ComparisonViewTest, NatsAreBitsTimesLn2) {
-  const auto object =
-      Parse(ComparisonJson(Shifted(), {.feature = "x", .live = {}, .reference = {}, .nats = true}));
+void ExpectNatsBesideBits(const google::protobuf::Struct& object) {
   EXPECT_NEAR(object.fields().at("jsdNats").number_value(),
               object.fields().at("jsdBits").number_value() * 0.693147180559945, 1e-12);
+}
+
+TEST(ComparisonViewTest, NatsAreBitsTimesLn2HoweverDeep) {
+  const auto object = Parse(ComparisonJson(
+      Shifted(), {.feature = "x", .live = {}, .reference = {}, .unit = InformationUnit::kNats}));
+  ExpectNatsBesideBits(object);
+  const auto& histogram = object.fields().at("histogram").struct_value().fields();
+  ExpectNatsBesideBits(histogram.at("score").struct_value());
+  ExpectNatsBesideBits(histogram.at("bins").list_value().values(0).struct_value());
 }
 
 TEST(ComparisonViewTest, CategoriesHaveNoWasserstein) {
@@ -107,12 +115,19 @@ TEST(ComparisonViewTest, WithTooFewValuesItSaysNeither) {
             "DATA_STATE_OK");
 }
 
-TEST(ComparisonViewTest, TextHasNatsAndOtherToolsOnRequest) {
+TEST(ComparisonViewTest, TextHasNatsInsteadOfBitsOnRequest) {
   const ComparisonView view{
-      .feature = "x", .live = "l", .reference = "r", .nats = true, .compat = true};
-  EXPECT_THAT(
-      ComparisonText(Shifted(), view, {}),
-      AllOf(HasSubstr("value [nats]"), HasSubstr("Evidently, PSI"), HasSubstr("Fiddler, PSI")));
+      .feature = "x", .live = "l", .reference = "r", .unit = InformationUnit::kNats};
+  Comparison comparison = Shifted();
+  comparison.score.divergences.jsd_bits = 0.5;
+  EXPECT_THAT(ComparisonText(comparison, view, {}),
+              AllOf(ContainsRegex("JSD +0.3466  nats\n"), Not(HasSubstr("bits"))));
+}
+
+TEST(ComparisonViewTest, TextHasOtherToolsOnRequest) {
+  const ComparisonView view{.feature = "x", .live = "l", .reference = "r", .compat = true};
+  EXPECT_THAT(ComparisonText(Shifted(), view, {}),
+              AllOf(HasSubstr("Evidently, PSI"), HasSubstr("Fiddler, PSI")));
 }
 
 }  // namespace
