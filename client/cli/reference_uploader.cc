@@ -12,8 +12,11 @@ constexpr uint64_t kRowsPerUpdate = 256;
 absl::StatusOr<v1::PinnedReferenceInfo> Upload(const v1::ReferenceKey& key, ColumnType type,
                                                const ReferenceSamples& samples,
                                                const std::string& author, Client& client) {
-  if (type == ColumnType::kNumber) {
+  if (type == ColumnType::kNumber && samples.counts.empty()) {
     return client.UploadReference(key, samples.numbers, samples.missing, author);
+  }
+  if (type == ColumnType::kNumber) {
+    return client.UploadReference(key, samples.numbers, samples.counts, samples.missing, author);
   }
   absl::StatusOr<v1::UploadReferenceRequest> request = CategoryUpload(key, samples);
   if (!request.ok()) return request.status();

@@ -191,6 +191,14 @@ absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(
   return UploadSamples(*impl_->admin_stub, key, missing, author, categories);
 }
 
+absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(const v1::ReferenceKey& key,
+                                                                absl::Span<const double> numbers,
+                                                                absl::Span<const uint64_t> counts,
+                                                                uint64_t missing,
+                                                                absl::string_view author) {
+  return UploadSamples(*impl_->admin_stub, key, missing, author, numbers, counts);
+}
+
 absl::StatusOr<v1::PinnedReferenceInfo> Client::UploadReference(
     const v1::UploadReferenceRequest& request) {
   return UploadWhole(*impl_->admin_stub, request);

@@ -71,6 +71,13 @@ class Client {
                                                           absl::Span<const std::string> categories,
                                                           uint64_t missing = 0,
                                                           absl::string_view author = "");
+  // The same of a table of counts: numbers[i] is there counts[i] times. InvalidArgument when there
+  // are not as many of both. Takes as long as if each number came as often as it is counted.
+  absl::StatusOr<v1::PinnedReferenceInfo> UploadReference(const v1::ReferenceKey& key,
+                                                          absl::Span<const double> numbers,
+                                                          absl::Span<const uint64_t> counts,
+                                                          uint64_t missing = 0,
+                                                          absl::string_view author = "");
   // The same of counts: one message, complete with its key.
   absl::StatusOr<v1::PinnedReferenceInfo> UploadReference(
       const v1::UploadReferenceRequest& request);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "drift/channel.h"
 
 namespace drift {
@@ -28,12 +29,55 @@ void TakeInto(v1::UploadReferenceRequest& message, absl::Span<const std::string>
   }
 }
 
+// What is left of numbers that come with how often they are there.
+class CountedNumbers {
+ public:
+  CountedNumbers(absl::Span<const double> numbers, absl::Span<const uint64_t> counts)
+      : numbers_(numbers), counts_(counts) {
+    SkipUsedUp();
+  }
+
+  bool empty() const { return numbers_.empty(); }
+  double number() const { return numbers_.front(); }
+
+  // Takes `number` off up to `most` times; answers how often.
+  uint64_t Take(uint64_t most) {
+    const uint64_t times = std::min(counts_.front() - taken_, most);
+    taken_ += times;
+    SkipUsedUp();
+    return times;
+  }
+
+ private:
+  void SkipUsedUp() {
+    while (!numbers_.empty() && taken_ == counts_.front()) {
+      numbers_.remove_prefix(1);
+      counts_.remove_prefix(1);
+      taken_ = 0;
+    }
+  }
+
+  absl::Span<const double> numbers_;
+  absl::Span<const uint64_t> counts_;
+  uint64_t taken_ = 0;  // of the first
+};
+
+// The contract counts categories, but no numbers: each goes as often as it is there.
+void TakeInto(v1::UploadReferenceRequest& message, CountedNumbers& numbers) {
+  auto& values = *message.mutable_numbers()->mutable_values();
+  for (uint64_t room = kNumbersPerMessage; room > 0 && !numbers.empty();) {
+    const double number = numbers.number();
+    const uint64_t times = numbers.Take(room);
+    values.Resize(values.size() + static_cast<int>(times), number);
+    room -= times;
+  }
+}
+
 // The first message carries the key and the nulls, and all a part of `values`; there is one even
 // without values.
-template <typename Value>
+template <typename Values>
 absl::StatusOr<v1::PinnedReferenceInfo> Upload(v1::AdminService::Stub& stub,
-                                               v1::UploadReferenceRequest message,
-                                               absl::Span<const Value> values) {
+                                               v1::UploadReferenceRequest message, Values values) {
   grpc::ClientContext context;
   v1::UploadReferenceResponse response;
   const auto writer = stub.UploadReference(&context, &response);
@@ -71,6 +115,18 @@ absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& st
                                                       absl::string_view author,
                                                       absl::Span<const std::string> categories) {
   return Upload(stub, FirstMessage(key, missing, author), categories);
+}
+
+absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
+                                                      const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::string_view author,
+                                                      absl::Span<const double> numbers,
+                                                      absl::Span<const uint64_t> counts) {
+  if (numbers.size() != counts.size()) {
+    return absl::InvalidArgumentError(absl::StrCat(counts.size(), " counts for ", numbers.size(),
+                                                   " numbers; there should be one each"));
+  }
+  return Upload(stub, FirstMessage(key, missing, author), CountedNumbers(numbers, counts));
 }
 
 absl::StatusOr<v1::PinnedReferenceInfo> UploadWhole(v1::AdminService::Stub& stub,

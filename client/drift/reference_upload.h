@@ -22,6 +22,12 @@ absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& st
                                                       const v1::ReferenceKey& key, uint64_t missing,
                                                       absl::string_view author,
                                                       absl::Span<const std::string> categories);
+// numbers[i] counts[i] times. InvalidArgument when there are not as many of both.
+absl::StatusOr<v1::PinnedReferenceInfo> UploadSamples(v1::AdminService::Stub& stub,
+                                                      const v1::ReferenceKey& key, uint64_t missing,
+                                                      absl::string_view author,
+                                                      absl::Span<const double> numbers,
+                                                      absl::Span<const uint64_t> counts);
 // One message, complete with its key.
 absl::StatusOr<v1::PinnedReferenceInfo> UploadWhole(v1::AdminService::Stub& stub,
                                                     const v1::UploadReferenceRequest& request);

@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 // Has five series, two a page, and changes without end.
 class FakeDrift : public v1::DriftService::Service {
@@ -51,6 +53,7 @@ class FakeAdmin : public v1::AdminService::Service {
  public:
   int messages = 0;
   int keys = 0;
+  std::map<double, uint64_t> numbers;  // how often each came
 
  private:
   grpc::Status GetMonitor(grpc::ServerContext*, const v1::GetMonitorRequest* request,
@@ -72,6 +75,7 @@ class FakeAdmin : public v1::AdminService::Service {
     while (reader->Read(&message)) {
       ++messages;
       if (message.has_key()) ++keys;
+      for (const double number : message.numbers().values()) ++numbers[number];
       values +=
           message.numbers().values_size() + message.categories().values_size() + message.missing();
     }
@@ -136,6 +140,24 @@ TEST_F(ClientTest, UploadsCategoriesInMessagesOfAboutAMebibyte) {
   ASSERT_TRUE(info.ok()) << info.status();
   EXPECT_EQ(info->values(), 30'000u);
   EXPECT_EQ(admin_.messages, 4);  // of 8,192 each
+}
+
+TEST_F(ClientTest, UploadsNumbersAsOftenAsTheyAreCounted) {
+  const std::vector<double> numbers = {1, 2, 3, 4, 5};
+  const std::vector<uint64_t> counts = {0, 65'536, 1, 200'000, 0};
+  const auto info = client_->UploadReference(v1::ReferenceKey(), numbers, counts, 7);
+  ASSERT_TRUE(info.ok()) << info.status();
+  EXPECT_EQ(info->values(), 265'544u);
+  EXPECT_THAT(admin_.numbers, ElementsAre(Pair(2, 65'536), Pair(3, 1), Pair(4, 200'000)));
+  EXPECT_EQ(admin_.messages, 5);  // of 65,536 and the rest
+  EXPECT_EQ(admin_.keys, 1);
+}
+
+TEST_F(ClientTest, RefusesCountsThatAreNotOneANumber) {
+  const auto info = client_->UploadReference(v1::ReferenceKey(), std::vector<double>{1, 2},
+                                             std::vector<uint64_t>{3});
+  EXPECT_TRUE(absl::IsInvalidArgument(info.status()));
+  EXPECT_EQ(info.status().message(), "1 counts for 2 numbers; there should be one each");
 }
 
 TEST_F(ClientTest, UploadsAReferenceOfNothingButNulls) {

@@ -45,6 +45,23 @@ class CommandLineTest(unittest.TestCase):
                     result = server.drift(*arguments, check=False)
                     self.assertEqual(result.returncode, code, (arguments, result.stderr))
 
+    def test_a_file_of_counts_becomes_a_reference_exactly(self):
+        counts = {value: 10_000_000 - value for value in range(1, 6)}  # the most frequent category first
+        with tempfile.TemporaryDirectory() as directory, Driftd() as server:
+            path, live = os.path.join(directory, "counts.csv"), os.path.join(directory, "live.csv")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("x,name,n\n" + "".join(f"{x},{'abcde'[x - 1]},{n}\n" for x, n in counts.items()) + ",,9\n6,f,0\n")
+            with open(live, "w", encoding="utf-8") as file:
+                file.write("time,x,name\n" + "".join(f"{10 * row},{1 + row % 5},{'abcde'[row % 5]}\n" for row in range(1_000)))
+            server.drift("reference", "upload", path, "--model=m", "--feature=x,name", "--weight=n")
+            uploaded = {r["feature"]: int(r["values"]) for r in server.json("reference", "list")}
+            self.assertEqual(uploaded, {feature: sum(counts.values()) + 9 for feature in ("x", "name")})
+            server.drift("replay", live, "--model=m", "--time=time", "--feature=x,name")
+            for feature in ("x", "name"):
+                (histogram,) = server.json("histogram", f"m/{feature}")[0]["histograms"]
+                self.assertEqual([int(n) for n in histogram["reference"]["bucketCounts"]], list(counts.values()))
+                self.assertEqual(int(histogram["reference"]["specials"]["missing"]), 9)
+
     def test_watch_tells_scores_again_after_a_restart_of_the_server(self):
         with tempfile.TemporaryDirectory() as directory, Driftd() as server:
             told, errors = os.path.join(directory, "told"), os.path.join(directory, "errors")

@@ -85,6 +85,7 @@ struct ReferenceUploadOptions {
   std::string model;
   std::string version;  // empty: serves all
   std::vector<std::string> features;
+  std::string weight;  // column; empty: none
   std::string name = "training";
   std::map<std::string, std::string> segments;  // empty: serves all
   std::string by;                               // who makes it; empty: the user of the system

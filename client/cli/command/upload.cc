@@ -12,8 +12,11 @@ namespace drift::cli {
 Outcome RunReferenceUpload(const ReferenceUploadOptions& options, Context& context) {
   const auto reader = CsvReader::Open(options.file);
   if (!reader.ok()) return reader.status();
-  const auto columns = FindColumns(
-      **reader, {.time = {}, .features = options.features, .segments = {}, .reference = {}});
+  const auto columns = FindColumns(**reader, {.time = {},
+                                              .features = options.features,
+                                              .segments = {},
+                                              .reference = {},
+                                              .weight = options.weight});
   if (!columns.ok()) return columns.status();
   const auto facts =
       CheckFile(**reader, *columns, {absl::InfiniteDuration(), absl::InfiniteFuture()}, [] {});

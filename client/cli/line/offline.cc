@@ -3,6 +3,7 @@
 #include "client/cli/line/command.h"
 #include "client/cli/line/nats_option.h"
 #include "client/cli/line/stream_options.h"
+#include "client/cli/line/weight_option.h"
 
 namespace drift::cli {
 namespace {
@@ -19,9 +20,7 @@ void AddCompare(CLI::App& app, CommandLine& line) {
   compare.Positional("LIVE", &CompareOptions::live, "The same, of what is compared with it")
       ->required();
   compare.Text("--feature", "COLUMN", &CompareOptions::feature, "The column")->required();
-  compare.Text("--weight", "COLUMN", &CompareOptions::weight,
-               "For how many values a row counts, a whole number up to 1,000,000,000: for files of "
-               "counts");
+  AddWeight(compare);
   AddNats(compare);
   compare.Flag("--compat", &CompareOptions::compat,
                "What Evidently, NannyML, TFDV, SciPy, Scouter and Fiddler say of the same bins");

@@ -1,6 +1,7 @@
 #include "client/cli/command/commands.h"
 #include "client/cli/line/add_commands.h"
 #include "client/cli/line/command.h"
+#include "client/cli/line/weight_option.h"
 
 namespace drift::cli {
 
@@ -20,6 +21,7 @@ void AddReferenceUpload(CLI::App& app, CommandLine& line) {
       ->required();
   upload.Text("--model", "NAME", &ReferenceUploadOptions::model, "The model")->required();
   upload.List("--feature", &ReferenceUploadOptions::features, "Columns")->required();
+  AddWeight(upload);
   upload.Text("--name", "NAME", &ReferenceUploadOptions::name,
               "Of the reference; default training");
   upload.Text("--version", "NAME", &ReferenceUploadOptions::version,

@@ -3,6 +3,7 @@
 #define DRIFT_CLI_LINE_STREAM_OPTIONS_H_
 
 #include "client/cli/line/command.h"
+#include "client/cli/line/weight_option.h"
 
 namespace drift::cli {
 
@@ -22,9 +23,7 @@ void AddStreamOptions(Command<Options>& command) {
   command.Assignment("--reference", &Options::reference,
                      "Rows with this are not live, but become the pinned reference \"training\", "
                      "for all versions and each combination of segments");
-  command.Text("--weight", "COLUMN", &Options::weight,
-               "For how many values a row counts, a whole number up to 1,000,000,000: for files of "
-               "counts");
+  AddWeight(command);
 }
 
 }  // namespace drift::cli

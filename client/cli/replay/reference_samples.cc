@@ -1,5 +1,6 @@
 #include "client/cli/replay/reference_samples.h"
 
+#include <numeric>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -12,15 +13,17 @@ namespace {
 // Below the 4 MiB that a server takes as one message where it is not configured otherwise.
 constexpr size_t kMaxUploadBytes = size_t{7} << 19;
 
+// `weighed`: whether rows have weights of their own.
 absl::Status AddCell(const CsvReader& reader, size_t column, ColumnType type, uint64_t weight,
-                     ReferenceSamples& samples) {
+                     bool weighed, ReferenceSamples& samples) {
   const std::string& cell = reader.row()[column];
   if (IsMissing(cell, type)) {
     samples.missing += weight;
   } else if (type == ColumnType::kCategory) {
     if (weight > 0) samples.categories[cell] += weight;
   } else if (const std::optional<double> number = ParseNumber(cell)) {
-    samples.numbers.insert(samples.numbers.end(), weight, *number);
+    samples.numbers.push_back(*number);
+    if (weighed) samples.counts.push_back(weight);
   } else {
     return reader.CellError(column, "was a number when the file was checked: the file has changed");
   }
@@ -30,7 +33,8 @@ absl::Status AddCell(const CsvReader& reader, size_t column, ColumnType type, ui
 }  // namespace
 
 uint64_t ReferenceSamples::values() const {
-  uint64_t values = numbers.size();
+  uint64_t values =
+      counts.empty() ? numbers.size() : std::accumulate(counts.begin(), counts.end(), uint64_t{0});
   for (const auto& [category, count] : categories) values += count;
   return values;
 }
@@ -47,7 +51,8 @@ absl::StatusOr<SamplesBySegments> ReadReference(CsvReader& reader, const Columns
       const absl::StatusOr<uint64_t> weight = WeightOfRow(reader, columns.weight);
       if (!weight.ok()) return weight.status();
       ReferenceSamples& to = samples[SegmentsOfRow(reader, columns)];
-      const absl::Status status = AddCell(reader, columns.features[feature], type, *weight, to);
+      const absl::Status status =
+          AddCell(reader, columns.features[feature], type, *weight, columns.weight.has_value(), to);
       if (!status.ok()) return status;
     }
     on_row();

@@ -17,9 +17,11 @@
 
 namespace drift::cli {
 
-// Numbers are kept, at 8 bytes each; of categories the counts.
+// Numbers are kept, at 8 bytes each and, of a file of counts, 8 for how often they are there; of
+// categories the counts.
 struct ReferenceSamples {
   std::vector<double> numbers;
+  std::vector<uint64_t> counts;  // of `numbers`; empty where each is there once
   absl::flat_hash_map<std::string, uint64_t> categories;
   uint64_t missing = 0;
 

@@ -81,7 +81,7 @@ TEST_F(CommandLineTest, EveryCommandParses) {
       {"watch", "fraud/*", "--scores", "--nats"},
       {"reference", "list", "fraud"},
       {"reference", "upload", "f.csv", "--model=m", "--feature=a,b", "--segment=city=Paris, TX",
-       "--segment=tier=1"},
+       "--segment=tier=1", "--weight=n"},
       {"reference", "capture", "m/a", "--from=1", "--to=2", "--name=n", "--narrow"},
       {"reference", "delete", "--model=m", "--feature=a", "--name=n"},
       {"monitor", "list"},

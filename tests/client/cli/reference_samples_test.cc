@@ -48,6 +48,20 @@ TEST(ReferenceSamplesTest, WithoutAReferenceColumnEveryRowIsTaken) {
   EXPECT_THAT(samples.at({}).categories, UnorderedElementsAre(Pair("a", 2), Pair("b", 1)));
 }
 
+TEST(ReferenceSamplesTest, AFileOfCountsIsKeptAsCounts) {
+  const ColumnNames names{
+      .time = {}, .features = {"x"}, .segments = {}, .reference = {}, .weight = "n"};
+  const std::string rows = "x,n\n1,10000000\n2,0\n,7\n3,1000000000\n";
+  const SamplesBySegments numbers = Read(rows, names, ColumnType::kNumber);
+  EXPECT_THAT(numbers.at({}).numbers, ElementsAre(1, 2, 3));
+  EXPECT_THAT(numbers.at({}).counts, ElementsAre(10'000'000, 0, 1'000'000'000));
+  EXPECT_EQ(numbers.at({}).missing, 7u);
+  EXPECT_EQ(numbers.at({}).values(), 1'010'000'000u);
+  const SamplesBySegments categories = Read(rows, names, ColumnType::kCategory);
+  EXPECT_THAT(categories.at({}).categories,
+              UnorderedElementsAre(Pair("1", 10'000'000), Pair("3", 1'000'000'000)));
+}
+
 TEST(ReferenceSamplesTest, EachCombinationOfSegmentsHasItsOwn) {
   const SamplesBySegments samples =
       Read("x,country\n1,DE\n2,FR\n3,DE\n",
