@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/message.h"
 #include "server/config/range.h"
 #include "server/rpc/page.h"
 #include "server/rpc/page_token.h"
@@ -113,13 +114,21 @@ absl::Status ScanHistory(Catalog& catalog, ModelId model, const SeriesById& seri
       });
 }
 
-void ShowHistory(const HistoryPage& page, v1::ListScoreHistoryResponse& response) {
+// The bytes that a message takes as one of many: with the tag and the length before it.
+size_t BytesOf(const google::protobuf::Message& message) {
+  constexpr size_t kTagAndLength = 4;  // of a message of less than 2 MiB
+  return message.ByteSizeLong() + kTagAndLength;
+}
+
+std::optional<HistoryPosition> ShowHistory(HistoryPage& page,
+                                           v1::ListScoreHistoryResponse& response) {
   absl::flat_hash_map<SeriesId, std::shared_ptr<const WatchPlan>> plans;
-  for (const auto& [position, row] : page.rows()) {
+  return ShowPage(page, [&](const HistoryPosition& position, const HistoryRow& row) {
     auto& plan = plans[row.series->id()];
     if (plan == nullptr) plan = row.series->model().PlanOf(*row.series);
     *response.add_scores() = ToProto(*row.series, position.first, row.record, plan.get());
-  }
+    return BytesOf(*response.scores().rbegin());
+  });
 }
 
 }  // namespace
@@ -138,11 +147,14 @@ absl::Status ListSeries(const Catalog& catalog, const v1::ListSeriesRequest& req
   for (const SeriesPtr& series : catalog.MatchSeries(request.filter())) {
     page.Add(PositionOf(*series), series);
   }
-  if (const std::optional<SeriesPosition> last = page.Finish()) {
+  const auto last = ShowPage(page, [&](const SeriesPosition&, const SeriesPtr& series) {
+    *response.add_series() = ToProto(*series);
+    return BytesOf(*response.series().rbegin());
+  });
+  if (last.has_value()) {
     response.set_next_page_token(
         EncodePageToken(Listing::kSeries, {last->first, absl::StrCat(last->second)}));
   }
-  for (const auto& [position, series] : page.rows()) *response.add_series() = ToProto(*series);
   return absl::OkStatus();
 }
 
@@ -167,12 +179,15 @@ absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& req
       }
     });
   }
-  if (const std::optional<ScorePosition> last = page.Finish()) {
+  const auto last = ShowPage(page, [&](const ScorePosition&, const ScoreView& view) {
+    *response.add_scores() = ToProto(view, at);
+    return BytesOf(*response.scores().rbegin());
+  });
+  if (last.has_value()) {
     const auto& [series, reference] = *last;
     response.set_next_page_token(
         EncodePageToken(Listing::kScores, {series.first, absl::StrCat(series.second), reference}));
   }
-  for (const auto& [position, view] : page.rows()) *response.add_scores() = ToProto(view, at);
   return absl::OkStatus();
 }
 
@@ -197,10 +212,9 @@ absl::Status ListScoreHistory(Catalog& catalog, const v1::ListScoreHistoryReques
         ScanHistory(catalog, model->id(), series, request.reference(), *range, page);
     if (!status.ok()) return status;
   }
-  if (const std::optional<HistoryPosition> last = page.Finish()) {
+  if (const std::optional<HistoryPosition> last = ShowHistory(page, response)) {
     response.set_next_page_token(TokenOf(*last));
   }
-  ShowHistory(page, response);
   return absl::OkStatus();
 }
 

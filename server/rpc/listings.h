@@ -9,7 +9,8 @@
 
 namespace drift {
 
-// InvalidArgument for an impossible filter, size or token. All read only, from any thread.
+// InvalidArgument for an impossible filter, size or token. All read only, from any thread. A page
+// ends at page_size or at about 3 MiB.
 absl::Status ListSeries(const Catalog& catalog, const v1::ListSeriesRequest& request,
                         v1::ListSeriesResponse& response);
 

@@ -49,6 +49,26 @@ class Page {
   std::map<Position, Row> rows_;
 };
 
+// A page ends by bytes as well: gRPC's clients refuse messages of more than 4 MiB unless told
+// otherwise. A row takes far less than the MiB between.
+inline constexpr size_t kEnoughPageBytes = size_t{3} << 20;
+
+// After the last Add: shows the rows in turn until what they take is `enough_bytes`, and tells
+// where the page ends if more follow. `show` answers the bytes of the row it showed.
+template <typename Position, typename Row, typename Show>
+std::optional<Position> ShowPage(Page<Position, Row>& page, const Show& show,
+                                 size_t enough_bytes = kEnoughPageBytes) {
+  std::optional<Position> end = page.Finish();
+  size_t bytes = 0;
+  const Position* shown = nullptr;
+  for (const auto& [position, row] : page.rows()) {
+    if (bytes >= enough_bytes) return *shown;
+    bytes += show(position, row);
+    shown = &position;
+  }
+  return end;
+}
+
 }  // namespace drift
 
 #endif  // DRIFT_SERVER_RPC_PAGE_H_

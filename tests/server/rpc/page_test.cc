@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -42,6 +43,30 @@ TEST(PageTest, WantsNoRowBehindThoseOfAFullPage) {
   page.Add(9, 'x');
   EXPECT_FALSE(page.Wants(10));
   EXPECT_TRUE(page.Wants(5));
+}
+
+TEST(PageTest, EndsWithTheRowThatMakesItLargeEnough) {
+  Page<int, size_t> page(3, std::nullopt);
+  for (int position : {1, 2, 3}) page.Add(position, 10);
+  std::vector<int> shown;
+  const auto show = [&](int position, size_t bytes) {
+    shown.push_back(position);
+    return bytes;
+  };
+  EXPECT_EQ(ShowPage(page, show, 11), 2);
+  EXPECT_THAT(shown, ElementsAre(1, 2));
+}
+
+TEST(PageTest, WithLittleInItEndsWhereItsRowsDo) {
+  const auto show = [](int, size_t bytes) { return bytes; };
+  Page<int, size_t> whole(3, std::nullopt);
+  for (int position : {1, 2, 3}) whole.Add(position, 10);
+  EXPECT_EQ(ShowPage(whole, show, 30), std::nullopt);
+  Page<int, size_t> part(2, std::nullopt);
+  for (int position : {1, 2, 3}) part.Add(position, 10);
+  EXPECT_EQ(ShowPage(part, show, 30), 2);
+  Page<int, size_t> none(2, std::nullopt);
+  EXPECT_EQ(ShowPage(none, show, 0), std::nullopt);
 }
 
 TEST(PageTokenTest, IsReadBack) {

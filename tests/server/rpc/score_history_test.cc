@@ -1,4 +1,8 @@
+#include <set>
+#include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/server/rpc/drift_fixture.h"
@@ -32,6 +36,43 @@ TEST_F(DriftServiceTest, HistoryIsOldestFirstAndTheSameInPagesAsInOne) {
   EXPECT_EQ(pages.SerializeAsString(), whole.SerializeAsString());
   EXPECT_EQ(whole.scores(0).monitor(), "quick");
   EXPECT_FALSE(whole.scores(0).provisional());
+}
+
+// A key whose segments alone are 2 KiB, told twice in a score.
+v1::SeriesKey LongKey(int number) {
+  v1::SeriesKey key = KeyOf("fraud", "score");
+  for (int label = 0; label < 8; ++label) {
+    (*key.mutable_segments())[std::string(120, static_cast<char>('a' + label))] =
+        absl::StrCat(std::string(120, 'x'), number);
+  }
+  return key;
+}
+
+TEST_F(DriftServiceTest, APageOfHistoryIsNoLargerThanAClientTakes) {
+  constexpr int kSeries = 300;
+  UploadUniform("fraud", "score", "training", 1000);
+  for (int pane = 0; pane < 6; ++pane) {  // of which four are closed
+    v1::Batch batch;
+    for (int i = 0; i < kSeries; ++i) AddNumbers(batch, LongKey(i), kStart + pane * kPane, {0.5});
+    Submit(batch);
+  }
+  v1::ListScoreHistoryRequest request;
+  std::set<std::pair<int64_t, std::string>> seen;
+  int rows = 0;
+  int pages = 0;
+  do {
+    const v1::ListScoreHistoryResponse page = History(request);
+    ASSERT_GT(page.scores_size(), 0);
+    for (const v1::Score& score : page.scores()) {
+      seen.emplace(score.pane_end_time().seconds(), score.series());
+    }
+    rows += page.scores_size();
+    ++pages;
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(rows, 4 * kSeries);
+  EXPECT_THAT(seen, SizeIs(rows));
+  EXPECT_EQ(pages, 2);  // of about 3 MiB and the rest of 5
 }
 
 TEST_F(DriftServiceTest, HistoryIsCutByRangeAndReference) {
