@@ -15,7 +15,10 @@
 namespace drift {
 
 // counts[i] values were in (bounds[i], bounds[i + 1]]; `specials` were set aside. The outer bounds
-// may be infinite, for what is outside of `layout`.
+// may be infinite, for what is outside of `layout`. Bounds are often computed, and so a rounding or
+// two beside the edge of a linear or explicit layout that they are meant to be: one that would
+// straddle an edge and is within 4 ulps of it is taken for it. Ulps of what the edge was computed
+// from: of a linear layout the greater of its ends, of an explicit one the edge itself.
 //
 // InvalidArgument when there is not one bound more than counts, bounds do not ascend or are NaN,
 // all counts together exceed 64 bits, the layout is not numeric, or a populated bucket straddles.

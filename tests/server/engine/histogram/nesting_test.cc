@@ -49,6 +49,60 @@ TEST(NestingTest, ABucketAcrossAnEdgeIsRefusedByName) {
                 "buckets; each bucket must lie inside one of the layout");
 }
 
+TEST(NestingTest, BoundsThatWereComputedAreTheEdgesTheyAreMeantToBe) {
+  for (const Linear& linear : {Linear{0, 1, 10}, Linear{-0.3, 0.7, 10}, Linear{-1, 1, 20}}) {
+    const Layout layout = Layout::Create(linear).value();
+    // As numpy.linspace(min, max, buckets + 1).
+    const double step = (linear.max - linear.min) / linear.buckets;
+    std::vector<double> bounds;
+    std::vector<uint64_t> counts;
+    Counts expected;
+    int beside_edges = 0;
+    for (int i = 0; i < linear.buckets; ++i) {
+      bounds.push_back(i * step + linear.min);
+      beside_edges += bounds.back() != layout.EdgesOf(i, 0).lower;
+      counts.push_back(i + 1);
+      expected.Add(int64_t{i}, counts.back());
+    }
+    bounds.push_back(linear.max);
+    EXPECT_GT(beside_edges, 0) << layout.ToString();
+    const absl::StatusOr<Counts> nested = CountsFromBounds(layout, bounds, counts, {});
+    ASSERT_TRUE(nested.ok()) << nested.status();
+    EXPECT_EQ(*nested, expected);
+  }
+}
+
+TEST(NestingTest, ABoundIsAnEdgeThatIsFourUlpsAwayAndNoFurther) {
+  // Of 0.3, and of the 1 that a linear layout's edges are computed from.
+  constexpr double kUlp = 0x1p-54;
+  constexpr double kUlpOfOne = 0x1p-52;
+  const Explicit layout{{0, 0.3, 1}};
+  const Counts halves(0, {{0, 1}, {1, 2}}, {});
+  EXPECT_EQ(Upload(layout, {0, 0.3 + 4 * kUlp, 1}, {1, 2}).value(), halves);
+  EXPECT_EQ(Upload(layout, {0, 0.3 - 4 * kUlp, 1}, {1, 2}).value(), halves);
+  ExpectRefused(Upload(layout, {0, 0.3 + 5 * kUlp, 1}, {1, 2}), "straddles 0.3,");
+  ExpectRefused(Upload(layout, {0, 0.3 - 5 * kUlp, 1}, {1, 2}), "straddles 0.3,");
+  EXPECT_EQ(Upload(Linear{0, 1, 2}, {0, 0.5 + 4 * kUlpOfOne, 1}, {1, 2}).value(), halves);
+  ExpectRefused(Upload(Linear{0, 1, 2}, {0, 0.5 + 5 * kUlpOfOne, 1}, {1, 2}), "straddles 0.5,");
+}
+
+TEST(NestingTest, TheEndsOfALayoutAreMeantToo) {
+  constexpr double kUlp = 0x1p-52;
+  EXPECT_EQ(Upload(Linear{0, 1, 2}, {-kUlp, 0.5, 1 + kUlp, kInfinity}, {1, 2, 4}).value(),
+            Counts(0, {{0, 1}, {1, 2}}, {0, 0, 0, 4, 0}));
+  EXPECT_EQ(Upload(Linear{0, 1, 2}, {1 - kUlp, kInfinity}, {4}).value(),
+            Counts(0, {}, {0, 0, 0, 4, 0}));
+}
+
+TEST(NestingTest, WhereBoundsTellMoreThanTheLayoutNothingIsMeant) {
+  constexpr double kUlp = 0x1p-54;  // of 0.3
+  EXPECT_EQ(Upload(Explicit{{0, 0.3, 1}}, {0, 0.3, 0.3 + 2 * kUlp, 1}, {1, 2, 4}).value(),
+            Counts(0, {{0, 1}, {1, 6}}, {}));
+  ExpectRefused(Upload(Explicit{{0, 0.3, 1}}, {0.3 - kUlp, 0.3 + kUlp}, {1}), "straddles 0.3,");
+  const double next = 1 + 0x1p-52;
+  ExpectRefused(Upload(Explicit{{1, next, next + 0x1p-51, 2}}, {1, 1 + 0x1p-50}, {1}), "straddles");
+}
+
 TEST(NestingTest, ABucketAcrossTheEndOfALayoutIsRefused) {
   ExpectRefused(Upload(Linear{0, 1, 2}, {-1, 0.5}, {1}), "(-1, 0.5] straddles 0,");
   ExpectRefused(Upload(Linear{0, 1, 2}, {0.5, 2}, {1}), "(0.5, 2] straddles 1,");
