@@ -1,28 +1,33 @@
 #include "server/catalog/changes.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace drift {
 
 ChangeFeed::Subscription::~Subscription() {
   absl::MutexLock lock(&feed_.mu_);
-  std::erase_if(feed_.listeners_, [&](const auto& listener) { return listener.first == id_; });
+  std::erase_if(feed_.subscribers_, [&](const auto& subscriber) { return subscriber.id == id_; });
 }
 
-std::unique_ptr<ChangeFeed::Subscription> ChangeFeed::Subscribe(Listener listener) {
+std::unique_ptr<ChangeFeed::Subscription> ChangeFeed::Subscribe(Wanted wanted, Listener listener) {
   absl::MutexLock lock(&mu_);
-  listeners_.emplace_back(next_id_, std::move(listener));
+  subscribers_.push_back({next_id_, wanted, std::move(listener)});
   return std::make_unique<Subscription>(*this, next_id_++);
 }
 
 void ChangeFeed::Publish(const Change& change) {
   absl::MutexLock lock(&mu_);
-  for (const auto& [id, listener] : listeners_) listener(change);
+  for (const Subscriber& subscriber : subscribers_) {
+    if (subscriber.wanted == Wanted::kScores || change.of_state()) subscriber.listener(change);
+  }
 }
 
-bool ChangeFeed::has_listeners() const {
+bool ChangeFeed::HasListeners(Wanted change) const {
   absl::MutexLock lock(&mu_);
-  return !listeners_.empty();
+  return std::any_of(subscribers_.begin(), subscribers_.end(), [&](const auto& subscriber) {
+    return subscriber.wanted == Wanted::kScores || change == Wanted::kChangesOfState;
+  });
 }
 
 }  // namespace drift

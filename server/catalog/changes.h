@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -38,6 +37,9 @@ class ChangeFeed {
   // the model.
   using Listener = std::function<void(const Change&)>;
 
+  // What a listener hears of: everything, or changes of a state alone.
+  enum class Wanted : uint8_t { kScores, kChangesOfState };
+
   // Ends the subscription when it is destroyed.
   class Subscription {
    public:
@@ -51,14 +53,20 @@ class ChangeFeed {
     const uint64_t id_;
   };
 
-  std::unique_ptr<Subscription> Subscribe(Listener listener);
+  std::unique_ptr<Subscription> Subscribe(Wanted wanted, Listener listener);
   void Publish(const Change& change);
-  bool has_listeners() const;
+  // Whether anyone hears of a change: of a state, or of a score alone.
+  bool HasListeners(Wanted change) const;
 
  private:
   mutable absl::Mutex mu_;
   uint64_t next_id_ ABSL_GUARDED_BY(mu_) = 1;
-  std::vector<std::pair<uint64_t, Listener>> listeners_ ABSL_GUARDED_BY(mu_);
+  struct Subscriber {
+    uint64_t id;
+    Wanted wanted;
+    Listener listener;
+  };
+  std::vector<Subscriber> subscribers_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace drift

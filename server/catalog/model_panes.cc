@@ -65,6 +65,8 @@ absl::Status Model::ClosePanes(ChangeFeed& changes) {
 
 absl::Status Model::SaveClosedPane(absl::Time pane_end,
                                    const std::vector<Evaluation>& evaluations) {
+  record_.closed_end = pane_end;
+  if (store_.in_memory()) return absl::OkStatus();  // nobody reads it again
   StoreWrite write;
   write.PutScores(id_, pane_end, RecordsOf(evaluations));
   for (const Evaluation& evaluation : evaluations) {
@@ -72,16 +74,21 @@ absl::Status Model::SaveClosedPane(absl::Time pane_end,
                     .reference = *evaluation.reference,
                     .state = *evaluation.state});
   }
-  record_.closed_end = pane_end;
   write.PutModel(record_);
   // Not synced: after a crash the same panes close again with the same results.
   return store_.Commit(std::move(write), Durability::kOrdered);
 }
 
 void Model::Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) {
-  if (changes.has_listeners()) {
-    for (const Evaluation& evaluation : evaluations) changes.Publish(ChangeOf(evaluation));
+  for (const Evaluation& evaluation : evaluations) {
+    Held& held = held_.at(evaluation.series);
+    const bool may_change = evaluation.of_state() || held.told_silent != absl::InfiniteFuture();
+    if (changes.HasListeners(may_change ? ChangeFeed::Wanted::kChangesOfState
+                                        : ChangeFeed::Wanted::kScores)) {
+      changes.Publish(ChangeOf(evaluation));
+    }
   }
+  // After all of them: a series may be compared with several references.
   for (const Evaluation& evaluation : evaluations) {
     Held& held = held_.at(evaluation.series);
     if (held.series->last_seen() != held.told_silent) held.told_silent = absl::InfiniteFuture();
@@ -206,12 +213,12 @@ absl::StatusOr<Counts> Model::SumPanes(const Series& series, Tier tier, TimeRang
                                        const std::vector<TimeRange>& excluded) const {
   const Layout layout = series.layout();
   Counts sum = layout.NewCounts();
-  absl::Status scanned = reader_->ScanSeries(
-      tier, starts, SeriesRange::Of(series.id()),
-      [&](absl::Time start, SeriesId, const Counts& pane) {
-        if (OverlapsAny({start, start + panes_.Of(tier)}, excluded)) return;
-        sum.Add(pane, layout.max_buckets());
-      });
+  absl::Status scanned =
+      reader_->ScanSeries(tier, starts, SeriesRange::Of(series.id()),
+                          [&](absl::Time start, SeriesId, const Counts& pane) {
+                            if (OverlapsAny({start, start + panes_.Of(tier)}, excluded)) return;
+                            sum.Add(pane, layout.max_buckets());
+                          });
   if (!scanned.ok()) return scanned;
   return sum;
 }

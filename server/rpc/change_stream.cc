@@ -59,7 +59,9 @@ void ChangeStream::Subscribe() {
   const auto with_stream = [weak = weak_from_this()](auto call) {
     if (auto stream = weak.lock()) call(*stream);
   };
-  subscription_ = catalog_.changes().Subscribe([with_stream](const Change& change) {
+  const auto wanted =
+      include_scores_ ? ChangeFeed::Wanted::kScores : ChangeFeed::Wanted::kChangesOfState;
+  subscription_ = catalog_.changes().Subscribe(wanted, [with_stream](const Change& change) {
     with_stream([&](ChangeStream& stream) { stream.Take(change); });
   });
   open_id_ = open_streams_.Add([with_stream] {
@@ -70,7 +72,6 @@ void ChangeStream::Subscribe() {
 }
 
 void ChangeStream::Take(const Change& change) {
-  if (!include_scores_ && !change.of_state()) return;
   if (!filter_.Matches(*change.series)) return;
   absl::MutexLock lock(&mu_);
   if (finished_) return;

@@ -19,6 +19,7 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const StoreOptions& options) 
   if (!marked.ok()) return marked.status();
   auto impl = std::make_unique<Impl>();
   impl->database = *std::move(database);
+  impl->in_memory = options.in_memory;
   impl->closed_cleanly = *created || *marked;
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
@@ -37,6 +38,8 @@ absl::Status Store::Commit(StoreWrite write, Durability durability) {
   }
   return impl_->first_error;
 }
+
+bool Store::in_memory() const { return impl_->in_memory; }
 
 bool Store::was_closed_cleanly() const { return impl_->closed_cleanly; }
 

@@ -48,6 +48,8 @@ class Store {
   // All of `write` or, on error, nothing; after an error nothing more can be committed until Open.
   absl::Status Commit(StoreWrite write, Durability durability);
 
+  // As in StoreOptions: then all but panes may as well not be written.
+  bool in_memory() const;
   // Whether the last process closed the store in good order.
   bool was_closed_cleanly() const;
 

@@ -14,6 +14,7 @@ namespace drift {
 
 struct Store::Impl {
   std::unique_ptr<Database> database;
+  bool in_memory = false;
   bool closed_cleanly = true;
   absl::Mutex mutex;  // held while a commit is written, so that none follows one that failed
   absl::Status first_error ABSL_GUARDED_BY(mutex);

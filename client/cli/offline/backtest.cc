@@ -77,9 +77,10 @@ absl::Status Backtest::Start(const v1::Config& config, const std::string& model)
   if (!made.ok()) return made.status();
   model_ = *std::move(made);
   applier_ = std::make_unique<Applier>(*catalog_, /*max_producers=*/0);
-  subscription_ = catalog_->changes().Subscribe([this](const Change& change) {
-    if (change.alert_before != change.standing.state.alert.state) on_change_(change);
-  });
+  subscription_ = catalog_->changes().Subscribe(
+      ChangeFeed::Wanted::kChangesOfState, [this](const Change& change) {
+        if (change.alert_before != change.standing.state.alert.state) on_change_(change);
+      });
   return absl::OkStatus();
 }
 

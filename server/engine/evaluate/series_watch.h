@@ -81,6 +81,8 @@ struct Evaluation {
   std::string reason;  // in words, where the state of the alert changed; else empty
 
   const Score& score() const { return state->score; }
+  // Whether the alert or the data changed its state.
+  bool of_state() const { return alert_before != state->alert.state || data_before != state->data; }
   Standing standing() const {
     return {*reference, live_range, reference_range, state->score, *state};
   }

@@ -191,9 +191,10 @@ TEST_F(CatalogTest, ListenersHearOnceThatASeriesFallsSilentAndWhenItIsBack) {
   Take(series, {1, 2, 3}, At(1000));
   Take(series, {1}, At(1100));
   std::vector<std::pair<DataState, DataState>> told;
-  auto subscription = catalog_->changes().Subscribe([&](const Change& change) {
-    if (change.of_state()) told.emplace_back(change.data_before, change.standing.state.data);
-  });
+  auto subscription =
+      catalog_->changes().Subscribe(ChangeFeed::Wanted::kChangesOfState, [&](const Change& change) {
+        told.emplace_back(change.data_before, change.standing.state.data);
+      });
   auto at = [&](int64_t seconds) {
     series->model().TellSilent({At(seconds), absl::Minutes(30)}, catalog_->changes());
   };
@@ -213,8 +214,8 @@ TEST_F(CatalogTest, ListenersHearOnceThatASeriesFallsSilentAndWhenItIsBack) {
 TEST_F(CatalogTest, ListenersHearOfClosedPanesUntilTheyUnsubscribe) {
   const SeriesPtr series = Series("loans", "score");
   std::vector<Change> heard;
-  auto subscription =
-      catalog_->changes().Subscribe([&](const Change& change) { heard.push_back(change); });
+  auto subscription = catalog_->changes().Subscribe(
+      ChangeFeed::Wanted::kScores, [&](const Change& change) { heard.push_back(change); });
   Take(series, {1, 2}, At(1000));
   Take(series, {3}, At(1020));
   ASSERT_EQ(heard.size(), 1u);
