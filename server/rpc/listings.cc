@@ -115,7 +115,7 @@ absl::Status ScanHistory(Catalog& catalog, ModelId model, const SeriesById& seri
 }
 
 // The bytes that a message takes as one of many: with the tag and the length before it.
-size_t BytesOf(const google::protobuf::Message& message) {
+size_t BytesInList(const google::protobuf::Message& message) {
   constexpr size_t kTagAndLength = 4;  // of a message of less than 2 MiB
   return message.ByteSizeLong() + kTagAndLength;
 }
@@ -127,7 +127,7 @@ std::optional<HistoryPosition> ShowHistory(HistoryPage& page,
     auto& plan = plans[row.series->id()];
     if (plan == nullptr) plan = row.series->model().PlanOf(*row.series);
     *response.add_scores() = ToProto(*row.series, position.first, row.record, plan.get());
-    return BytesOf(*response.scores().rbegin());
+    return BytesInList(*response.scores().rbegin());
   });
 }
 
@@ -149,7 +149,7 @@ absl::Status ListSeries(const Catalog& catalog, const v1::ListSeriesRequest& req
   }
   const auto last = ShowPage(page, [&](const SeriesPosition&, const SeriesPtr& series) {
     *response.add_series() = ToProto(*series);
-    return BytesOf(*response.series().rbegin());
+    return BytesInList(*response.series().rbegin());
   });
   if (last.has_value()) {
     response.set_next_page_token(
@@ -181,7 +181,7 @@ absl::Status ListScores(const Catalog& catalog, const v1::ListScoresRequest& req
   }
   const auto last = ShowPage(page, [&](const ScorePosition&, const ScoreView& view) {
     *response.add_scores() = ToProto(view, at);
-    return BytesOf(*response.scores().rbegin());
+    return BytesInList(*response.scores().rbegin());
   });
   if (last.has_value()) {
     const auto& [series, reference] = *last;
