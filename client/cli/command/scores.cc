@@ -14,6 +14,7 @@ Outcome RunScores(const ScoresOptions& options, Context& context) {
   const InformationUnit unit = UnitOf(options.nats);
   PrintItems(
       *scores, [&](const auto& items) { return ScoresTable(items, unit); }, context, unit);
+  if (!context.json) context.out << WarningsText(*scores);
   const bool drifting = std::any_of(scores->begin(), scores->end(), [](const v1::Score& score) {
     return score.alert_state() == v1::ALERT_STATE_DRIFTING;
   });

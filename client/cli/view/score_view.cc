@@ -1,9 +1,11 @@
 #include "client/cli/view/score_view.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "client/cli/format/numbers.h"
 #include "client/cli/format/text_width.h"
 #include "client/cli/view/words.h"
@@ -54,6 +56,29 @@ Table ScoresTable(absl::Span<const v1::Score> scores, InformationUnit unit) {
                           {TimeWords(score.pane_end_time(), score.has_pane_end_time())}});
   }
   return table;
+}
+
+std::string WarningsText(absl::Span<const v1::Score> scores) {
+  constexpr size_t kNamesShown = 3;
+  std::vector<std::string> warnings;  // in the order of the scores
+  std::map<std::string, std::vector<std::string>> names;
+  for (const v1::Score& score : scores) {
+    for (const std::string& warning : score.warnings()) {
+      std::vector<std::string>& of = names[warning];
+      if (of.empty()) warnings.push_back(warning);
+      of.push_back(absl::StrCat(score.series(), " against ", score.reference()));
+    }
+  }
+  std::string text;
+  for (const std::string& warning : warnings) {
+    const absl::Span<const std::string> of = names[warning];
+    const size_t shown = std::min(of.size(), kNamesShown);
+    absl::StrAppend(
+        &text, "warning: ", Printable(absl::StrJoin(of.first(shown), ", ")),
+        of.size() > shown ? absl::StrCat(" and ", FormatCount(of.size() - shown), " more") : "",
+        ": ", Printable(warning), "\n");
+  }
+  return text;
 }
 
 void SortByUrgency(std::vector<v1::Score>& alerts) {

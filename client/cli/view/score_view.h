@@ -16,6 +16,10 @@ namespace drift::cli {
 Table ScoresTable(absl::Span<const v1::Score> scores,
                   InformationUnit unit = InformationUnit::kBits);
 
+// What qualifies scores, such as a live window that its reference is too short for: a line for each
+// different warning, with what it is of, the first few where that is many. Empty without warnings.
+std::string WarningsText(absl::Span<const v1::Score> scores);
+
 // Drifting before pending; within these what began last comes first.
 void SortByUrgency(std::vector<v1::Score>& alerts);
 

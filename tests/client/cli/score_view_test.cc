@@ -95,6 +95,23 @@ TEST(ScoreViewTest, OverdispersionTellsWhatItWasLearnedFrom) {
   EXPECT_THAT(Render(ScoresTable({score}), {}), HasSubstr("  10 (quiet live, unstable)  "));
 }
 
+TEST(ScoreViewTest, EachWarningIsToldOnceWithWhatItIsOf) {
+  std::vector<v1::Score> scores;
+  for (const char* series : {"a", "b", "c", "d", "e"}) {
+    scores.push_back(MakeScore(series, v1::ALERT_STATE_OK, 0));
+    scores.back().add_warnings("live is longer than the season");
+  }
+  EXPECT_EQ(WarningsText(absl::MakeSpan(scores).first(3)),
+            "warning: a against training, b against training, c against training: live is longer "
+            "than the season\n");
+  scores[1].add_warnings("reference\nunstable");
+  EXPECT_EQ(WarningsText(scores),
+            "warning: a against training, b against training, c against training and 2 more: live "
+            "is longer than the season\n"
+            "warning: b against training: reference�unstable\n");
+  EXPECT_EQ(WarningsText({MakeScore("a", v1::ALERT_STATE_OK, 0)}), "");
+}
+
 TEST(ScoreViewTest, ASeriesWithoutAScoreHasDashesRatherThanZeros) {
   v1::Score score;
   score.set_series("a");
