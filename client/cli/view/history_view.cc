@@ -22,8 +22,8 @@ Table TrackTable(const Track& track, InformationUnit unit) {
                {.heading = "state", .stays = true},
                {.heading = Headed("score", unit), .align = Align::kRight, .stays = true},
                {Headed("JSD", unit), Align::kRight},
-               {Headed("floor", unit), Align::kRight},
-               {"p", Align::kRight},
+               {Headed("JSD floor", unit), Align::kRight},
+               {"p of JSD", Align::kRight},
                {"overdispersion"},
                {"live [values]", Align::kRight}},
               {}};
@@ -83,22 +83,30 @@ double TopOf(absl::Span<const double> bits, double threshold_bits) {
   return top;
 }
 
+// Of the scores, which are of the divergence that the monitor alerts on, and below it of the JSD,
+// which may be another: only what is of one divergence stands together.
+std::string LastFigures(const v1::Score& last, double highest_bits, InformationUnit unit) {
+  const auto told = [&](double bits) { return Information(bits, unit); };
+  return absl::StrCat(NameOf(unit), "   highest ", told(highest_bits), ", last ",
+                      told(last.alert_score_bits()), "; threshold now ",
+                      told(last.threshold_bits()), "\n       last JSD ",
+                      OrDash(last, told(last.jsd_bits())), ", its floor ",
+                      OrDash(last, told(last.noise_floor_bits())), "\n");
+}
+
 std::string TrackText(const Track& track, int columns, const Style& style, InformationUnit unit) {
   std::vector<double> bits;
   for (const v1::Score* score : track) bits.push_back(score->alert_score_bits());
   const v1::Score& last = *track.back();
   const double highest = *std::max_element(bits.begin(), bits.end());
-  const auto told = [&](double one) { return Information(one, unit); };
   const double top = TopOf(bits, last.threshold_bits());
   return absl::StrCat(
       Painted(absl::StrCat(Printable(last.series()), " against ", Printable(last.reference())),
               Paint::kBold, style),
       ", ", Counted(track.size(), "score"), "\n", "score  ", Sparkline(bits, top, columns), "\n",
       "state  ", StateMarks(track, columns, style), "\n",
-      "       ! drifting, ? pending, · neither\n", NameOf(unit), "   highest ", told(highest),
-      ", last ", told(bits.back()), "; threshold now ", told(last.threshold_bits()),
-      ", last floor ", told(last.noise_floor_bits()), "\n", Render(TrackTable(track, unit), style),
-      ChangesText(track, style, unit));
+      "       ! drifting, ? pending, · neither\n", LastFigures(last, highest, unit),
+      Render(TrackTable(track, unit), style), ChangesText(track, style, unit));
 }
 
 }  // namespace

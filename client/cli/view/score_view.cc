@@ -34,8 +34,8 @@ Table ScoresTable(absl::Span<const v1::Score> scores, InformationUnit unit) {
                {.heading = Headed("score", unit), .align = Align::kRight, .stays = true},
                {Headed("threshold", unit), Align::kRight},
                {Headed("JSD", unit), Align::kRight},
-               {Headed("floor", unit), Align::kRight},
-               {"p", Align::kRight},
+               {Headed("JSD floor", unit), Align::kRight},
+               {"p of JSD", Align::kRight},
                {"overdispersion"},
                {"live [values]", Align::kRight},
                {"reference [values]", Align::kRight},
@@ -96,7 +96,7 @@ Table AlertsTable(absl::Span<const v1::Score> alerts, InformationUnit unit) {
                {"against"},
                {"since"},
                {.heading = Headed("score", unit), .align = Align::kRight, .stays = true},
-               {"p", Align::kRight},
+               {"p of JSD", Align::kRight},
                {"reason"}},
               {}};
   for (const v1::Score& alert : alerts) {

@@ -39,14 +39,15 @@ TEST(HistoryViewTest, DrawsTheScoreAndTheStateBelowIt) {
       "score  ▁▅█\n"
       "state  ·?!\n"
       "       ! drifting, ? pending, · neither\n"
-      "bits   highest 0.0800, last 0.0800; threshold now 0.0100, last floor 0.0080\n"
-      "pane end              state     score [bits]  JSD [bits]  floor [bits]      p  "
+      "bits   highest 0.0800, last 0.0800; threshold now 0.0100\n"
+      "       last JSD 0.0800, its floor 0.0080\n"
+      "pane end              state     score [bits]  JSD [bits]  JSD floor [bits]  p of JSD  "
       "overdispersion   live [values]\n"
-      "1970-01-02T00:00:00Z  ok                   0           0        0.0080  0.500  "
+      "1970-01-02T00:00:00Z  ok                   0           0            0.0080     0.500  "
       "1.2 (reference)          1,157\n"
-      "1970-01-03T00:00:00Z  pending         0.0400      0.0400        0.0080  0.500  "
+      "1970-01-03T00:00:00Z  pending         0.0400      0.0400            0.0080     0.500  "
       "1.2 (reference)          1,157\n"
-      "1970-01-04T00:00:00Z  drifting        0.0800      0.0800        0.0080  0.500  "
+      "1970-01-04T00:00:00Z  drifting        0.0800      0.0800            0.0080     0.500  "
       "1.2 (reference)          1,157\n");
 }
 
@@ -55,12 +56,23 @@ TEST(HistoryViewTest, InNatsNoBitsAreLeft) {
   score.set_reason("JSD 0.1 bits; 2m30s above 0.01");
   score.mutable_reference_window()->set_values(5000);
   // 0.1, 0.008 and 0.01, times ln 2; the threshold of then is not known.
-  EXPECT_THAT(HistoryText({score}, 80, {}, InformationUnit::kNats),
-              AllOf(HasSubstr("\nnats   highest 0.0693, last 0.0693; threshold now 0.0069"),
-                    HasSubstr("score [nats]  JSD [nats]  floor [nats]"), HasSubstr("  0.0055  "),
-                    HasSubstr("\n1970-01-02T00:00:00Z  drifting: JSD 0.0693 nats, JSD floor 0.0055 "
-                              "nats at 1,157 against 5,000 values\n"),
-                    Not(HasSubstr("bits"))));
+  EXPECT_THAT(
+      HistoryText({score}, 80, {}, InformationUnit::kNats),
+      AllOf(HasSubstr("\nnats   highest 0.0693, last 0.0693; threshold now 0.0069\n"),
+            HasSubstr("score [nats]  JSD [nats]  JSD floor [nats]"), HasSubstr("  0.0055  "),
+            HasSubstr("\n1970-01-02T00:00:00Z  drifting: JSD 0.0693 nats, JSD floor 0.0055 "
+                      "nats at 1,157 against 5,000 values\n"),
+            Not(HasSubstr("bits"))));
+}
+
+TEST(HistoryViewTest, FiguresOfTheJsdAreNamedBesideAScoreOfAnotherDivergence) {
+  v1::Score score = At(1, 0.3, v1::ALERT_STATE_OK);  // of KL, say
+  score.set_jsd_bits(0.05);
+  EXPECT_THAT(HistoryText({score}, 80, {}),
+              HasSubstr("\nbits   highest 0.3000, last 0.3000; threshold now 0.0100\n"
+                        "       last JSD 0.0500, its floor 0.0080\n"));
+  score.clear_jsd_bits();
+  EXPECT_THAT(HistoryText({score}, 80, {}), HasSubstr("       last JSD -, its floor -\n"));
 }
 
 TEST(HistoryViewTest, SteadyScoresBelowTheThresholdStayLow) {

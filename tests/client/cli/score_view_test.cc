@@ -32,20 +32,22 @@ v1::Score MakeScore(const std::string& series, v1::AlertState state, int64_t sin
 TEST(ScoreViewTest, AlertsTellWhatSinceWhenAgainstWhatHowSureAndWhy) {
   const std::vector<v1::Score> alerts = {
       MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 1554001200)};
-  EXPECT_EQ(Render(AlertsTable(alerts), {}),
-            "state     series       against   since                 score [bits]        p  reason\n"
-            "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0731  1.0e-42  "
-            "0.0731 bits are above 0.01\n");
+  EXPECT_EQ(
+      Render(AlertsTable(alerts), {}),
+      "state     series       against   since                 score [bits]  p of JSD  reason\n"
+      "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0731   1.0e-42  "
+      "0.0731 bits are above 0.01\n");
 }
 
 TEST(ScoreViewTest, AlertsInNatsTellFiguresForTheReasonThatIsInBits) {
   const std::vector<v1::Score> alerts = {
       MakeScore("loans/score", v1::ALERT_STATE_DRIFTING, 1554001200)};
-  EXPECT_EQ(Render(AlertsTable(alerts, InformationUnit::kNats), {}),
-            "state     series       against   since                 score [nats]        p  reason\n"
-            "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0507  1.0e-42  "
-            "threshold 0.0069 nats; JSD 0.0521 nats, JSD floor 0.0085 nats at 5,000 against 12,000 "
-            "values\n");
+  EXPECT_EQ(
+      Render(AlertsTable(alerts, InformationUnit::kNats), {}),
+      "state     series       against   since                 score [nats]  p of JSD  reason\n"
+      "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0507   1.0e-42  "
+      "threshold 0.0069 nats; JSD 0.0521 nats, JSD floor 0.0085 nats at 5,000 against 12,000 "
+      "values\n");
 }
 
 TEST(ScoreViewTest, WhatDriftsComesBeforeWhatIsPendingAndTheNewestFirst) {
@@ -61,8 +63,8 @@ TEST(ScoreViewTest, WhatDriftsComesBeforeWhatIsPendingAndTheNewestFirst) {
 TEST(ScoreViewTest, HeadingsTellTheUnits) {
   const std::string table = Render(ScoresTable({MakeScore("a", v1::ALERT_STATE_OK, 0)}), {});
   EXPECT_EQ(table.substr(0, table.find('\n')),
-            "series  reference  state  score [bits]  threshold [bits]  JSD [bits]  floor [bits]"
-            "        p  overdispersion  live [values]  reference [values]  up to");
+            "series  reference  state  score [bits]  threshold [bits]  JSD [bits]  JSD floor [bits]"
+            "  p of JSD  overdispersion  live [values]  reference [values]  up to");
 }
 
 TEST(ScoreViewTest, StateAndScoreAreTheLastThingsThatANarrowTerminalLoses) {
@@ -78,7 +80,7 @@ TEST(ScoreViewTest, StateAndScoreAreTheLastThingsThatANarrowTerminalLoses) {
 TEST(ScoreViewTest, NatsAreToldInsteadOfBits) {
   const std::string table =
       Render(ScoresTable({MakeScore("a", v1::ALERT_STATE_OK, 0)}, InformationUnit::kNats), {});
-  EXPECT_THAT(table, HasSubstr("score [nats]  threshold [nats]  JSD [nats]  floor [nats]"));
+  EXPECT_THAT(table, HasSubstr("score [nats]  threshold [nats]  JSD [nats]  JSD floor [nats]"));
   EXPECT_THAT(table, HasSubstr("0.0507"));  // 0.0731 ln 2
   EXPECT_THAT(table, HasSubstr("0.0069"));  // 0.01 ln 2
   EXPECT_THAT(table, Not(HasSubstr("bits")));
