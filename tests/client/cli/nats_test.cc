@@ -75,7 +75,7 @@ class NatsTest : public testing::Test {
                 AllOf(HasSubstr("\"jsdBits\":1"), HasSubstr("\"jsdNats\":0.69314718055994")));
   }
 
-  const OneBitServer server_;
+  OneBitServer server_;
 };
 
 TEST_F(NatsTest, ScoresAreToldInNats) {
