@@ -70,8 +70,8 @@ class Catalog {
   // come: its windows fit no model, or series would be compared in a circle.
   absl::Status CheckPossible(const Monitors& monitors, const v1::Monitor& monitor) const;
   // In words, which monitors match series whose models' panes they do not fit, so that another
-  // watches these, which compare series in a circle, and to which sums nothing is added any more:
-  // since the last call, once a monitor and model, or sum.
+  // watches these, or fit no model at all, which compare series in a circle, and to which sums
+  // nothing is added any more: since the last call, once a monitor and model, or sum.
   std::vector<std::string> TakeMisfits();
 
   // ---- For the writing thread.
@@ -108,8 +108,8 @@ class Catalog {
 
   absl::Status PutMonitor(const v1::Monitor& monitor);
   absl::Status DeleteMonitor(absl::string_view name);
-  // The file's monitors, alert defaults and panes of new models. InvalidArgument when a monitor is
-  // not possible: then all stays as it is.
+  // The file's monitors, alert defaults and panes of new models. InvalidArgument when
+  // series would be compared in a circle: then all stays as it is.
   absl::Status ReplaceConfig(const v1::Config& config);
 
   // Their panes stay until they are older than the retention. Nothing reads them: ids are not given
@@ -172,11 +172,15 @@ class Catalog {
   // In words, by what does not fit.
   using Misfits = std::map<std::string, std::string>;
   Misfits MisfitsOf(const std::vector<SeriesPtr>& series) const;
+  void AddFitNowhere(Misfits& misfits) const;
   void AddIdleSums(const std::vector<SeriesPtr>& all, Misfits& misfits) const;
   void NoteAllMisfits(const std::vector<SeriesPtr>& all);
   // Each is told once while it lasts.
   void Note(const Misfits& misfits);
-  // Of the file's by themselves: what was made through the API must not keep driftd from starting.
+  absl::Status CheckFitsSome(const Monitors& monitors, const v1::Monitor& monitor) const;
+  absl::Status CheckOpensNoCircle(const Monitors& monitors, const v1::Monitor& monitor) const;
+  // Of the file's by themselves: what was made through the API must not keep driftd from starting,
+  // nor windows that fit no model yet, since one may be made with panes of its own.
   absl::Status CheckFile(const v1::Config& config) const;
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 

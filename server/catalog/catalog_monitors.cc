@@ -63,6 +63,7 @@ absl::Status Catalog::InstallMonitors(std::shared_ptr<const Monitors> monitors) 
 void Catalog::NoteAllMisfits(const std::vector<SeriesPtr>& all) {
   Misfits misfits = MisfitsOf(all);
   AddIdleSums(all, misfits);
+  AddFitNowhere(misfits);
   {
     absl::MutexLock lock(&mu_);
     std::erase_if(misfits_, [&](const std::string& what) { return !misfits.contains(what); });
@@ -147,22 +148,41 @@ absl::Status Catalog::DeleteMonitor(absl::string_view name) {
   return InstallMonitors(std::make_shared<Monitors>(now->config(), std::move(made)));
 }
 
-absl::Status Catalog::CheckPossible(const Monitors& monitors, const v1::Monitor& monitor) const {
+void Catalog::AddFitNowhere(Misfits& misfits) const {
+  const auto now = monitors();
+  for (const v1::Monitor& monitor : now->all()) {
+    if (absl::Status fits = CheckFitsSome(*now, monitor); !fits.ok()) {
+      misfits.emplace(fits.message(), fits.message());
+    }
+  }
+}
+
+absl::Status Catalog::CheckFitsSome(const Monitors& monitors, const v1::Monitor& monitor) const {
   std::vector<PaneLengths> known;
   for (const ModelPtr& model : Models()) {
     const std::string& glob = monitor.match().model();
     if (glob.empty() || GlobMatches(glob, model->name())) known.push_back(model->panes());
   }
-  absl::Status fits = monitors.CheckFitsSome(monitor, std::move(known));
-  if (!fits.ok()) return fits;
+  return monitors.CheckFitsSome(monitor, std::move(known));
+}
+
+absl::Status Catalog::CheckOpensNoCircle(const Monitors& monitors,
+                                         const v1::Monitor& monitor) const {
   const auto panes_of = [this](const std::string& model) { return PanesOf(model); };
   return CheckNoCircle(monitors, monitor.name(), panes_of, AnyKeyOf(monitor.match()));
+}
+
+absl::Status Catalog::CheckPossible(const Monitors& monitors, const v1::Monitor& monitor) const {
+  absl::Status possible = CheckFitsSome(monitors, monitor);
+  return possible.ok() ? CheckOpensNoCircle(monitors, monitor) : possible;
 }
 
 absl::Status Catalog::CheckFile(const v1::Config& config) const {
   const Monitors of_file(config, {});
   for (const v1::Monitor& monitor : config.monitors()) {
-    if (absl::Status possible = CheckPossible(of_file, monitor); !possible.ok()) return possible;
+    if (absl::Status possible = CheckOpensNoCircle(of_file, monitor); !possible.ok()) {
+      return possible;
+    }
   }
   return absl::OkStatus();
 }

@@ -187,8 +187,9 @@ absl::Status Monitors::CheckFitsSome(const v1::Monitor& monitor,
     if (plan.ok()) return absl::OkStatus();
     last = plan.status();
   }
-  return absl::InvalidArgumentError(absl::StrCat(
-      last.message(), "; no model that it matches has other panes: give it such in `models`"));
+  return absl::InvalidArgumentError(absl::StrCat(last.message(),
+                                                 "; no model that it matches has other panes: give "
+                                                 "it such in `models`, or create it with them"));
 }
 
 }  // namespace drift

@@ -27,7 +27,6 @@ absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
   CheckMonitor("", monitor, monitors->config().alert_defaults(), checker);
   if (absl::Status status = MessageStatus(checker.problems()); !status.ok()) return status;
   const Monitors with = With(monitor, *monitors);
-  if (absl::Status possible = catalog.CheckPossible(with, monitor); !possible.ok()) return possible;
   const auto panes_of = [&](const std::string& model) { return catalog.PanesOf(model); };
   for (const SeriesPtr& series : catalog.MatchSeries("")) {
     const PaneLengths& panes = series->model().panes();
@@ -39,7 +38,7 @@ absl::Status CheckPossible(const Catalog& catalog, const v1::Monitor& monitor) {
     absl::Status circle = CheckNoCircle(with, monitor.name(), panes_of, series->key());
     if (!circle.ok()) return circle;
   }
-  return absl::OkStatus();
+  return catalog.CheckPossible(with, monitor);
 }
 
 absl::Status CheckOurs(const Catalog& catalog, const std::string& name) {

@@ -56,7 +56,8 @@ void SetLive(absl::Duration live, v1::Config& config) {
   }
 }
 
-absl::Status CheckLiveFits(const v1::Config& config, const std::string& model) {
+// Else another would be tested than the one that was asked for.
+absl::Status CheckFits(const v1::Config& config, const std::string& model) {
   const PaneLengths panes = PanesOf(config, model);
   for (const v1::Monitor& monitor : config.monitors()) {
     const auto plan = PlanFor(monitor, config.alert_defaults(), panes, {});
@@ -83,7 +84,7 @@ absl::StatusOr<v1::Config> ConfigFor(const BacktestSettings& settings, const std
   if (settings.live.has_value()) SetLive(*settings.live, *config);
   config = WithDefaults(*std::move(config));
   absl::Status status = MessageStatus(Validate(*config));
-  if (status.ok() && settings.live.has_value()) status = CheckLiveFits(*config, model);
+  if (status.ok()) status = CheckFits(*config, model);
   if (!status.ok()) return status;
   return config;
 }

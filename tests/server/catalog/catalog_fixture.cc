@@ -36,7 +36,8 @@ void CatalogFixture::Open(const std::string& yaml) {
 }
 
 void CatalogFixture::PutMonitors(const std::string& yaml) {
-  for (const v1::Monitor& monitor : ConfigOf(yaml).monitors()) {
+  const v1::Config config = ConfigOf(yaml);
+  for (const v1::Monitor& monitor : config.monitors()) {
     ASSERT_TRUE(catalog_->PutMonitor(monitor).ok());
   }
 }

@@ -44,6 +44,20 @@ TEST_F(MisfitsTest, AreToldAgainAfterARestartAndAReload) {
   EXPECT_THAT(catalog_->TakeMisfits(), SizeIs(1));
 }
 
+TEST_F(MisfitsTest, WindowsThatFitNoModelAreToldBeforeOneComes) {
+  const std::string literal =
+      "{models: [{match: 'seven*', fine_pane: 7s}], "
+      "monitors: [{name: minute, match: {model: seven-c}, live: 1m}]}";
+  EXPECT_THAT(catalog_->TakeMisfits(), IsEmpty()) << "it fits others, of 10 s";
+  ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(literal)).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(),
+              ElementsAre(AllOf(HasSubstr("1m is not a multiple of the model's fine pane 7s"),
+                                HasSubstr("no model that it matches has other panes"))));
+  ASSERT_TRUE(catalog_->CreateModel("seven-c", {.fine = absl::Seconds(20)}).ok());
+  ASSERT_TRUE(catalog_->ReplaceConfig(ConfigOf(literal)).ok());
+  EXPECT_THAT(catalog_->TakeMisfits(), IsEmpty()) << "it was made with panes of its own";
+}
+
 TEST_F(MisfitsTest, ALayoutThatComesTooLateIsTold) {
   const SeriesPtr series = Series("ten", "score");
   ASSERT_TRUE(

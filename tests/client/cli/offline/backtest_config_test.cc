@@ -80,6 +80,12 @@ TEST(BacktestConfigTest, ALiveWindowThatDoesNotFitThePanesIsRefused) {
               AllOf(HasSubstr("live"), HasSubstr("1h")));
 }
 
+TEST(BacktestConfigTest, AMonitorOfTheFileWhoseWindowsDoNotFitThePanesIsRefused) {
+  const TemporaryFile file("monitors:\n  - {name: short, live: 15s}\n");
+  EXPECT_THAT(std::string(ConfigFor(Settings(file.path()), "m").status().message()),
+              AllOf(HasSubstr("\"short\""), HasSubstr("10s or 20s would be")));
+}
+
 TEST(BacktestConfigTest, APaneThatNoServerTakesIsRefused) {
   BacktestSettings settings = Settings("");
   settings.pane = absl::Milliseconds(10);

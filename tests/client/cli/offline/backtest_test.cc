@@ -219,7 +219,9 @@ TEST_F(BacktestTest, AMonitorThatDoesNotFitIsTold) {
       "models:\n  - match: \"*\"\n    fine_pane: 1h\nmonitors:\n  - name: short\n    live: 90m\n");
   backtest_->AddSeries(key_);
   Send(1, 0, 1, 0);
-  EXPECT_THAT(backtest_->TakeMisfits(), ElementsAre(HasSubstr("short")));
+  EXPECT_THAT(backtest_->TakeMisfits(),
+              ElementsAre(HasSubstr("no model that it matches has other panes"),
+                          HasSubstr("\"short\": live: 1h30m is not a multiple")));
 }
 
 }  // namespace
