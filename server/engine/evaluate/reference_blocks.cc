@@ -9,7 +9,7 @@
 namespace drift {
 namespace {
 
-constexpr size_t kMostBlocks = 50;
+constexpr size_t kMostSpread = 50;
 
 struct Block {
   double times_chance;  // G / (k - 1)
@@ -50,9 +50,9 @@ std::vector<TimeRange> SpreadBlocks(TimeRange range, absl::Duration length,
     const TimeRange block{start, start + length};
     if (!OverlapsAny(block, excluded)) all.push_back(block);
   }
-  if (all.size() <= kMostBlocks) return all;
+  if (all.size() <= kMostSpread) return all;
   std::vector<TimeRange> spread;
-  for (size_t i = 0; i < kMostBlocks; ++i) spread.push_back(all[i * all.size() / kMostBlocks]);
+  for (size_t i = 0; i < kMostSpread; ++i) spread.push_back(all[i * all.size() / kMostSpread]);
   return spread;
 }
 
