@@ -177,7 +177,7 @@ class Catalog {
   void NoteAllMisfits(const std::vector<SeriesPtr>& all);
   // Each is told once while it lasts.
   void Note(const Misfits& misfits);
-  absl::Status CheckFitsSome(const Monitors& monitors, const v1::Monitor& monitor) const;
+  std::vector<PaneLengths> PanesMatched(const v1::Monitor& monitor) const;  // of the models there
   absl::Status CheckOpensNoCircle(const Monitors& monitors, const v1::Monitor& monitor) const;
   // Of the file's by themselves: what was made through the API must not keep driftd from starting,
   // nor windows that fit no model yet, since one may be made with panes of its own.

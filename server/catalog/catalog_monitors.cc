@@ -148,32 +148,37 @@ absl::Status Catalog::DeleteMonitor(absl::string_view name) {
   return InstallMonitors(std::make_shared<Monitors>(now->config(), std::move(made)));
 }
 
+// Of those that match a model, its series tell.
 void Catalog::AddFitNowhere(Misfits& misfits) const {
   const auto now = monitors();
   for (const v1::Monitor& monitor : now->all()) {
-    if (absl::Status fits = CheckFitsSome(*now, monitor); !fits.ok()) {
+    if (!PanesMatched(monitor).empty()) continue;
+    if (absl::Status fits = now->CheckFitsSome(monitor, {}); !fits.ok()) {
       misfits.emplace(fits.message(), fits.message());
     }
   }
 }
 
-absl::Status Catalog::CheckFitsSome(const Monitors& monitors, const v1::Monitor& monitor) const {
+std::vector<PaneLengths> Catalog::PanesMatched(const v1::Monitor& monitor) const {
   std::vector<PaneLengths> known;
   for (const ModelPtr& model : Models()) {
     const std::string& glob = monitor.match().model();
     if (glob.empty() || GlobMatches(glob, model->name())) known.push_back(model->panes());
   }
-  return monitors.CheckFitsSome(monitor, std::move(known));
+  return known;
 }
 
 absl::Status Catalog::CheckOpensNoCircle(const Monitors& monitors,
                                          const v1::Monitor& monitor) const {
-  const auto panes_of = [this](const std::string& model) { return PanesOf(model); };
+  const auto panes_of = [&](const std::string& model) {
+    const ModelPtr known = FindModel(model);
+    return known == nullptr ? monitors.PanesFor(model) : known->panes();
+  };
   return CheckNoCircle(monitors, monitor.name(), panes_of, AnyKeyOf(monitor.match()));
 }
 
 absl::Status Catalog::CheckPossible(const Monitors& monitors, const v1::Monitor& monitor) const {
-  absl::Status possible = CheckFitsSome(monitors, monitor);
+  absl::Status possible = monitors.CheckFitsSome(monitor, PanesMatched(monitor));
   return possible.ok() ? CheckOpensNoCircle(monitors, monitor) : possible;
 }
 

@@ -57,10 +57,11 @@ absl::StatusOr<Counts> CountsIn(const Layout& layout, const PinnedReferenceRecor
 // `references` together in `layout`: where it is one in that layout, its own counts, shared by all
 // it serves.
 absl::StatusOr<PinnedReference> PinnedIn(const Layout& layout,
-                                         const std::vector<ReferencePtr>& references) {
+                                         const std::vector<ReferencePtr>& references,
+                                         SeriesId series) {
   const ReferencePtr& first = references.front();
   PinnedReference pinned;
-  if (references.size() == 1 && first->blocks.has_value()) {
+  if (references.size() == 1 && first->blocks.has_value() && first->blocks->series == series) {
     pinned.blocks = {first, &*first->blocks};
   }
   if (references.size() == 1 && first->layout == layout) {
@@ -181,7 +182,8 @@ Model::Setup Catalog::SetupFor(const SeriesPtr& series) const {
   for (const auto& [name, references] : ReferencesFor(series->key())) {
     absl::Status usable = CheckAllPartsServed(*series, references);
     if (usable.ok()) {
-      absl::StatusOr<PinnedReference> pinned = PinnedIn(setup.watch.layout, references);
+      absl::StatusOr<PinnedReference> pinned =
+          PinnedIn(setup.watch.layout, references, series->id());
       usable = pinned.status();
       if (pinned.ok()) setup.watch.pinned.emplace(name, *std::move(pinned));
     }

@@ -61,6 +61,20 @@ std::vector<SeriesKey> CircleOf(const Monitors& monitors, PanesOfModel panes,
   return WayBetween(monitors, panes, key, key);
 }
 
+std::vector<SeriesKey> CircleFrom(const Monitors& monitors, PanesOfModel panes,
+                                  const SeriesKey& key) {
+  std::set<SeriesKey> known = {key};
+  std::deque<SeriesKey> met = {key};
+  for (; !met.empty(); met.pop_front()) {
+    std::vector<SeriesKey> circle = CircleOf(monitors, panes, met.front());
+    if (!circle.empty()) return circle;
+    for (SeriesKey& other : OthersOf(monitors, panes, met.front())) {
+      if (known.insert(other).second) met.push_back(std::move(other));
+    }
+  }
+  return {};
+}
+
 std::string ByWayOf(const std::vector<SeriesKey>& way) {
   if (way.size() < 3) return "";
   return absl::StrCat(" by way of ", absl::StrJoin(way.begin() + 1, way.end() - 1, ", ",
@@ -79,10 +93,10 @@ std::vector<std::string> MonitorsOf(const Monitors& monitors, PanesOfModel panes
 
 absl::Status CheckNoCircle(const Monitors& monitors, const std::string& monitor, PanesOfModel panes,
                            const SeriesKey& key) {
-  const std::vector<SeriesKey> circle = CircleOf(monitors, panes, key);
+  const std::vector<SeriesKey> circle = CircleFrom(monitors, panes, key);
   const std::vector<std::string> making = MonitorsOf(monitors, panes, circle);
   if (std::find(making.begin(), making.end(), monitor) == making.end()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("series ", QuotedName(key),
+  return absl::InvalidArgumentError(absl::StrCat("series ", QuotedName(circle.front()),
                                                  " would be compared with itself", ByWayOf(circle),
                                                  "; let the monitor match only one of them"));
 }

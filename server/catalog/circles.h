@@ -27,6 +27,10 @@ std::vector<SeriesKey> WayBetween(const Monitors& monitors, PanesOfModel panes,
 // From a series back to itself, which stands at both ends; empty: it is in no circle.
 std::vector<SeriesKey> CircleOf(const Monitors& monitors, PanesOfModel panes, const SeriesKey& key);
 
+// Of a key and all that it is compared with, on and on: the first circle; empty: there is none.
+std::vector<SeriesKey> CircleFrom(const Monitors& monitors, PanesOfModel panes,
+                                  const SeriesKey& key);
+
 // ` by way of "b", "c"` for what is between the ends of `way`; empty where nothing is.
 std::string ByWayOf(const std::vector<SeriesKey>& way);
 
@@ -34,8 +38,8 @@ std::string ByWayOf(const std::vector<SeriesKey>& way);
 std::vector<std::string> MonitorsOf(const Monitors& monitors, PanesOfModel panes,
                                     const std::vector<SeriesKey>& way);
 
-// InvalidArgument when under `monitors` a series of that key is in a circle in which the monitor of
-// that name takes part.
+// InvalidArgument when under `monitors` a series of that key, or one that it is compared with, is
+// in a circle in which the monitor of that name takes part.
 absl::Status CheckNoCircle(const Monitors& monitors, const std::string& monitor, PanesOfModel panes,
                            const SeriesKey& key);
 

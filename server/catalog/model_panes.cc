@@ -80,13 +80,12 @@ absl::Status Model::SaveClosedPane(absl::Time pane_end,
 }
 
 void Model::Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes) {
+  const bool of_scores = changes.HasListeners(ChangeFeed::Wanted::kScores);
+  const bool of_states = changes.HasListeners(ChangeFeed::Wanted::kChangesOfState);
   for (const Evaluation& evaluation : evaluations) {
-    Held& held = held_.at(evaluation.series);
-    const bool may_change = evaluation.of_state() || held.told_silent != absl::InfiniteFuture();
-    if (changes.HasListeners(may_change ? ChangeFeed::Wanted::kChangesOfState
-                                        : ChangeFeed::Wanted::kScores)) {
-      changes.Publish(ChangeOf(evaluation));
-    }
+    if (!of_states) break;
+    const bool was_silent = held_.at(evaluation.series).told_silent != absl::InfiniteFuture();
+    if (of_scores || was_silent || evaluation.of_state()) changes.Publish(ChangeOf(evaluation));
   }
   // After all of them: a series may be compared with several references.
   for (const Evaluation& evaluation : evaluations) {
@@ -167,15 +166,20 @@ void Model::Prune(const Retention& retention, StoreWrite& write) {
   write.DeleteScoresBefore(id_, record_.clock - retention.scores);
 }
 
+// Either tier may be kept for longer than the other; coarse panes are fewer to add up.
 absl::Status Model::RestoreFirstValues(const Series& series) {
   Counts sum = Layout::Lossless().NewCounts();
   absl::Time first = absl::InfiniteFuture();
-  absl::Status scanned = reader_->ScanSeries(Tier::kCoarse, kAllTime, SeriesRange::Of(series.id()),
-                                             [&](absl::Time start, SeriesId, const Counts& pane) {
-                                               first = std::min(first, start);
-                                               sum.Add(pane, /*max_buckets=*/0);
-                                             });
-  if (!scanned.ok()) return scanned;
+  for (Tier tier : kTiers) {
+    absl::Status scanned = reader_->ScanSeries(tier, kAllTime, SeriesRange::Of(series.id()),
+                                               [&](absl::Time start, SeriesId, const Counts& pane) {
+                                                 first = std::min(first, start);
+                                                 if (tier == Tier::kCoarse)
+                                                   sum.Add(pane, /*max_buckets=*/0);
+                                               });
+    if (!scanned.ok()) return scanned;
+  }
+  if (first == absl::InfiniteFuture()) return absl::OkStatus();
   absl::MutexLock lock(&mu_);
   TakeFirstValues(held_.at(series.id()), first, sum);
   return absl::OkStatus();

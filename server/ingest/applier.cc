@@ -36,8 +36,9 @@ std::optional<RejectionReason> WhyRefused(const absl::Status& status) {
   return std::nullopt;
 }
 
-// Models whose series are compared with another's come after it, so that both sides of what came
-// together are of the same time. Else by name, so that a replay tells the same.
+// Models whose series are compared with another's come after those that are not, so that both sides
+// of what came together are of the same time; of a chain of them, a link may be a pane behind. Else
+// by name, so that a replay tells the same.
 bool SettlesBefore(const Model* a, const Model* b) {
   const bool a_compares = a->compares_models(), b_compares = b->compares_models();
   return a_compares == b_compares ? a->name() < b->name() : b_compares;

@@ -66,11 +66,11 @@ class Applier {
   // commit what is pending, so it comes before anything of its batch is: a batch's counts and its
   // sequence must be in one commit.
   absl::Status Prepare(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
-  // Brings counts to the layout that the series has by now; what does not fit is rejected.
   // What the series' roll-up shall get, into `sum`; leaves it without a series when there is none.
   absl::Status PrepareSum(const FoldedSeries& folded, absl::Time wall_time, FoldedSeries& sum,
                           Receipt& receipt);
   void ApplySum(FoldedSeries& sum, absl::Time wall_time, Receipt& receipt);
+  // Brings counts to the layout that the series has by now; what does not fit is rejected.
   void FitLayout(FoldedSeries& folded, Receipt& receipt) const;
   void ApplyPanes(FoldedSeries& folded, absl::Time wall_time, Receipt& receipt);
   absl::Status Settle(Model& model);

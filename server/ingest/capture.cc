@@ -97,7 +97,9 @@ absl::StatusOr<std::optional<ReferenceBlocks>> BlocksIn(const Series& series, co
     if (!counts.ok()) return counts.status();
     blocks.push_back(*std::move(counts));
   }
-  return MeasureBlocks(series.layout(), plan.alert, plan.live, blocks, whole);
+  auto measured = MeasureBlocks(series.layout(), plan.alert, plan.live, blocks, whole);
+  if (measured.has_value()) measured->series = series.id();
+  return measured;
 }
 
 std::string InWords(TimeRange range) {

@@ -93,7 +93,11 @@ absl::Status StoredPanes::ScanSeries(Tier tier, TimeRange starts, SeriesRange se
       }
       const absl::Status status = VisitPane(*pane, View(at->value()), visit);
       if (!status.ok()) return status;
-      at->Next();
+      if (pane->series == series.last) {
+        at->Seek(KeyOfPane({tier, model_, start + absl::Microseconds(1), series.first}));
+      } else {
+        at->Next();
+      }
     }
     return FromRocks(at->status(), database_.Name(Family::kPanes));
   });

@@ -134,6 +134,7 @@ std::string EncodeReference(const PinnedReferenceRecord& record) {
     out.String(record.source);
     if (!record.author.empty() || record.blocks.has_value()) out.String(record.author);
     if (!record.blocks.has_value()) return;
+    out.Varint(record.blocks->series);
     out.Duration(record.blocks->live);
     out.Varint(record.blocks->moments.count);
     out.Double(record.blocks->moments.mean);
@@ -151,6 +152,7 @@ absl::Status DecodeReference(absl::string_view bytes, PinnedReferenceRecord& rec
     if (in.ok() && !in.done()) record.author = in.String();
     if (!in.ok() || in.done()) return;
     record.blocks.emplace();
+    record.blocks->series = in.Varint();
     record.blocks->live = in.Duration();
     record.blocks->moments.count = static_cast<int64_t>(in.VarintUpTo(kMaxInt));
     record.blocks->moments.mean = in.Double();

@@ -21,12 +21,21 @@ void StoreWrite::Batch::Append(WriteOperation operation) {
 
 // Panes are seldom put, and may have been added to since they were put before.
 void StoreWrite::Batch::Put(Family family, absl::string_view key, absl::string_view value) {
-  if (const auto put = puts_.find({family, key}); put != puts_.end()) {
-    operations_[put->second].value = Keep(value);
+  if (const auto known = puts_.find({family, key}); known != puts_.end()) {
+    Place& put = known->second;
+    if (value.size() > put.room) {
+      put.room = 2 * value.size();
+      put.bytes = static_cast<char*>(bytes_.allocate(put.room, alignof(char)));
+    }
+    if (!value.empty()) std::memcpy(put.bytes, value.data(), value.size());
+    operations_[put.operation].value = {put.bytes, value.size()};
     return;
   }
   const absl::string_view kept = Keep(key);
-  if (family != Family::kPanes) puts_.emplace(std::pair(family, kept), operations_.size());
+  if (family != Family::kPanes) {
+    puts_.emplace(std::pair(family, kept),
+                  Place{.operation = operations_.size(), .bytes = nullptr, .room = 0});
+  }
   Append({WriteOperation::Kind::kPut, family, kept, Keep(value)});
 }
 

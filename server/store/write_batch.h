@@ -50,6 +50,14 @@ class StoreWrite::Batch {
     Counts counts;
   };
 
+  // Of a value that was put more than once: doubled as it grows, so that a dictionary which is put
+  // with each new category takes no more than a few times its size.
+  struct Place {
+    size_t operation;  // in operations_
+    char* bytes;
+    size_t room;
+  };
+
   void Append(WriteOperation operation);
   void CloseSums();
   absl::string_view Keep(absl::string_view bytes);
@@ -60,7 +68,7 @@ class StoreWrite::Batch {
   std::vector<WriteOperation> operations_;
   // Where the latest value of a key was put, unless something was deleted since. Of all families
   // but the panes'.
-  absl::flat_hash_map<std::pair<Family, absl::string_view>, size_t> puts_;
+  absl::flat_hash_map<std::pair<Family, absl::string_view>, Place> puts_;
   // In the order of their first additions, which RocksDB takes faster than one at random; and by
   // key.
   std::deque<PaneSum> sums_;

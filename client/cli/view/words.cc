@@ -107,9 +107,10 @@ std::string ReasonWords(const v1::Score& score, InformationUnit unit) {
           ? absl::StrCat("threshold ", Information(score.threshold_bits(), unit), " ", NameOf(unit),
                          "; ")
           : "";
-  return absl::StrCat(threshold, "JSD ", Information(score.jsd_bits(), unit), " ", NameOf(unit),
-                      ", JSD floor ", Information(score.noise_floor_bits(), unit), " ",
-                      NameOf(unit), " at ", FormatCount(score.live().values()), " against ",
+  return absl::StrCat(threshold, Information(score.alert_raw_bits(), unit), " ", NameOf(unit), ", ",
+                      Information(score.alert_score_bits(), unit), " above chance; floor ",
+                      Information(score.alert_floor_bits(), unit), " at ",
+                      FormatCount(score.live().values()), " against ",
                       Counted(score.reference_window().values(), "value"));
 }
 

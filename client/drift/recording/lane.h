@@ -141,7 +141,7 @@ class Lane {
     head_.store(head + slots, std::memory_order_release);
     const uint64_t flipped = head ^ (head + slots);
     // The slots ahead are in the cache of the thread that emptied them last. Once a line will do.
-    if ((flipped & kLineSlots) != 0)
+    if (flipped >= kLineSlots)
       __builtin_prefetch(&slots_[(head + kPrefetchedSlots) & mask_], /*for writing*/ 1);
     if (ABSL_PREDICT_FALSE((flipped & quarter_) != 0)) waker_->Wake();
   }

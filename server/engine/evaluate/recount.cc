@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -77,7 +78,11 @@ absl::Status Recount(Part watches, absl::Time closed_end, PaneReader& panes) {
   };
   const size_t threads = std::min<size_t>(parts, std::thread::hardware_concurrency());
   std::vector<std::thread> others;
-  for (size_t i = 1; i < threads; ++i) others.emplace_back(work);
+  try {
+    for (size_t i = 1; i < threads; ++i) others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // No more threads are to be had: those there are do it all.
+  }
   work();
   for (std::thread& other : others) other.join();
   const auto failed = std::find_if(recounted.begin(), recounted.end(),

@@ -17,6 +17,7 @@ namespace drift {
 
 // Of blocks of the reference, each as long as a live window, against the whole of it.
 struct ReferenceBlocks {
+  SeriesId series = 0;   // whose they are; what they say holds for no other
   absl::Duration live;   // length of each
   BlockMoments moments;  // at least twenty count
   double bins = 1;       // mean of k

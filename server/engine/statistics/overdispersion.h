@@ -26,7 +26,7 @@ struct BlockMoments {
 enum class OverdispersionSource : uint8_t {
   kTooFewBlocks,     // nothing: c = c1 = 1
   kReferenceBlocks,  // windows spread over the stretch of the reference
-  kQuietLive,        // the same, of a reference without a stretch of time to spread them over
+  kQuietLive,        // live ones while nothing drifted, where it has no stretch to spread them over
 };
 
 // Fewer blocks than this tell too little.

@@ -26,7 +26,11 @@ class Rarity {
                                          static_cast<double>(reference.total()))) {}
 
   bool operator()(const ScoringBin& bin) const {
-    return bin.reference * per_reference_value_ < kLeastExpected && bin.live < kAlwaysScored;
+    return !IsExpected(bin) && bin.live < kAlwaysScored;
+  }
+  // Not one that is scored for what live has of it alone.
+  bool IsExpected(const ScoringBin& bin) const {
+    return bin.reference * per_reference_value_ >= kLeastExpected;
   }
 
  private:
@@ -136,12 +140,15 @@ void MoveRare(Bins& bins, const Rarity& is_rare, ScoringBin& into) {
   bins.erase(rare, bins.end());
 }
 
-// What is too rare even together takes in the rarest category.
+// What is too rare even together takes in the rarest category that is expected: not a new one.
 void MergeRareRest(Bins& categories, const Rarity& is_rare, ScoringBin& rest) {
-  if (categories.empty() || !is_rare(rest)) return;
-  const auto rarest = std::min_element(
-      categories.begin(), categories.end(),
-      [](const ScoringBin& a, const ScoringBin& b) { return a.reference < b.reference; });
+  if (!is_rare(rest)) return;
+  auto rarest = categories.end();
+  for (auto bin = categories.begin(); bin != categories.end(); ++bin) {
+    if (!is_rare.IsExpected(*bin)) continue;
+    if (rarest == categories.end() || bin->reference < rarest->reference) rarest = bin;
+  }
+  if (rarest == categories.end()) return;
   Absorb(rest, *rarest);
   categories.erase(rarest);
 }

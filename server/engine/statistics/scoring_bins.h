@@ -38,9 +38,9 @@ struct BinGroups {
 BinGroups MakeGroups(const Counts& reference, int dropped_bits, int bins, uint32_t version);
 
 // Whether `groups` still fit: they were made (version > 0) for as many `bins`, neither side is
-// coarser than they are, the reference has numbers if they were made of any, and no group's share
-// of the reference has left [½, 2] / bins. A group that was made below that band fits until it is
-// above it; one made above it, until it has doubled or fallen below the band.
+// coarser than they are, and no group's share of the reference has left [½, 2] / bins. A group that
+// was made below that band fits until it is above it; one made above it, until it has doubled or
+// fallen below the band. Groups that were made of no numbers fit while the reference has none.
 bool GroupsFit(const BinGroups& groups, const Counts& reference, const Counts& live, int bins);
 
 // One bin of a score. Numeric bins hold values in (lower, upper]; others name what they hold.
@@ -58,9 +58,9 @@ struct ScoringBin {
 
 // The bins of live against reference. A bin expected fewer than 5 times in the smaller of the two
 // sides, going by the reference, is merged with its neighbour (rare specials with each other, rare
-// categories into other, and what is rare even then with the rarest category) unless live holds at
-// least 10 of it: new values must not hide. Bins with nothing on either side are left out. `groups`
-// are those of a numeric layout and ignored for a categorical one.
+// categories into other, and what is rare even then with the rarest category that is not) unless
+// live holds at least 10 of it: new values must not hide. Bins with nothing on either side are left
+// out. `groups` are those of a numeric layout and ignored for a categorical one.
 std::vector<ScoringBin> MakeBins(const Layout& layout, const BinGroups& groups, const Counts& live,
                                  const Counts& reference);
 

@@ -21,6 +21,8 @@ v1::Score At(int64_t seconds, double bits, v1::AlertState state) {
   score.set_jsd_bits(bits);
   score.set_threshold_bits(0.01);
   score.set_noise_floor_bits(0.008);
+  score.set_alert_raw_bits(bits);
+  score.set_alert_floor_bits(0.008);
   score.set_p_value(0.5);
   score.set_overdispersion(1.2);
   score.set_overdispersion_source(v1::OVERDISPERSION_SOURCE_REFERENCE);
@@ -60,8 +62,9 @@ TEST(HistoryViewTest, InNatsNoBitsAreLeft) {
       HistoryText({score}, 80, {}, InformationUnit::kNats),
       AllOf(HasSubstr("\nnats   highest 0.0693, last 0.0693; threshold now 0.0069\n"),
             HasSubstr("score [nats]  JSD [nats]  JSD floor [nats]"), HasSubstr("  0.0055  "),
-            HasSubstr("\n1970-01-02T00:00:00Z  drifting: JSD 0.0693 nats, JSD floor 0.0055 "
-                      "nats at 1,157 against 5,000 values\n"),
+            HasSubstr(
+                "\n1970-01-02T00:00:00Z  drifting: 0.0693 nats, 0.0693 above chance; floor 0.0055 "
+                "at 1,157 against 5,000 values\n"),
             Not(HasSubstr("bits"))));
 }
 

@@ -21,6 +21,8 @@ v1::Score MakeScore(const std::string& series, v1::AlertState state, int64_t sin
   score.set_threshold_bits(0.01);
   score.set_jsd_bits(0.0752);
   score.set_noise_floor_bits(0.0123);
+  score.set_alert_raw_bits(0.0752);
+  score.set_alert_floor_bits(0.0123);
   score.set_noise_level(1e-6);
   score.set_p_value(1e-42);
   score.mutable_live()->set_values(5000);
@@ -46,7 +48,8 @@ TEST(ScoreViewTest, AlertsInNatsTellFiguresForTheReasonThatIsInBits) {
       Render(AlertsTable(alerts, InformationUnit::kNats), {}),
       "state     series       against   since                 score [nats]  p of JSD  reason\n"
       "drifting  loans/score  training  2019-03-31T03:00:00Z        0.0507   1.0e-42  "
-      "threshold 0.0069 nats; JSD 0.0521 nats, JSD floor 0.0085 nats at 5,000 against 12,000 "
+      "threshold 0.0069 nats; 0.0521 nats, 0.0507 above chance; floor 0.0085 at 5,000 against "
+      "12,000 "
       "values\n");
 }
 
@@ -144,7 +147,8 @@ TEST(ScoreViewTest, AChangeInNatsTellsFiguresForTheReasonThatIsInBits) {
   // 0.0731, 0.01, 0.0752 and 0.0123, times ln 2
   EXPECT_EQ(ChangeLine(change, {}, InformationUnit::kNats),
             "2019-03-31T03:00:00Z  loans/score against training: pending → drifting, score 0.0507 "
-            "nats; threshold 0.0069 nats; JSD 0.0521 nats, JSD floor 0.0085 nats at 5,000 against "
+            "nats; threshold 0.0069 nats; 0.0521 nats, 0.0507 above chance; floor 0.0085 at 5,000 "
+            "against "
             "12,000 values\n");
 }
 

@@ -119,6 +119,17 @@ TEST_F(SeriesReferenceTest, AFileWithACircleIsRefused) {
   EXPECT_EQ(Catalog::Load(*store_, ConfigOf(circle)).status(), refused);
 }
 
+TEST_F(SeriesReferenceTest, OneMonitorMayMakeACircleByItself) {
+  Open();
+  const absl::Status refused = catalog_->ReplaceConfig(
+      ConfigOf("monitors: [{name: all, references: [{name: a, series: {version: a}}, "
+               "{name: b, series: {version: b}}]}]"));
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(refused.message()),
+              HasSubstr("series \"any@a/any\" would be compared with itself by way of "
+                        "\"any@b/any\""));
+}
+
 // One through the API, the others later in a file.
 TEST_F(SeriesReferenceTest, ACircleIsToldOnceWhereverItCameFrom) {
   const auto told = [this] { return catalog_->TakeMisfits(); };

@@ -174,6 +174,12 @@ TEST_F(CaptureTest, ItsBlocksTellHowMuchTheSeriesVaries) {
   EXPECT_NEAR((*made)->blocks->moments.mean, mean, 2e-6 * mean);
   const Score score = series_->model().HistogramsOf(*series_)->front().detail.standing.score;
   EXPECT_EQ(score.overdispersion.source, OverdispersionSource::kReferenceBlocks);
+  const auto v2 = writer_->Resolve(
+      {.model = "loans", .version = "v2", .feature = "load", .segments = {}}, false);
+  ASSERT_TRUE(v2.ok()) << v2.status();
+  const Score of_another = (*v2)->model().HistogramsOf(**v2)->front().detail.standing.score;
+  EXPECT_EQ(of_another.overdispersion.source, OverdispersionSource::kTooFewBlocks)
+      << "another series has another rate, and noise of its own";
   EXPECT_GE(score.overdispersion.measured, mean);
   EXPECT_TRUE(score.overdispersion.unstable);
 }

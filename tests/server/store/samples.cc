@@ -75,7 +75,8 @@ PinnedReferenceRecord SampleCapture() {
   PinnedReferenceRecord reference = SampleReference();
   reference.source = "captured";
   reference.author = "ada";
-  reference.blocks = {.live = absl::Minutes(10),
+  reference.blocks = {.series = 7,
+                      .live = absl::Minutes(10),
                       .moments = {.count = 50, .mean = 1.25, .variance = 0.5},
                       .bins = 19.5};
   return reference;

@@ -205,6 +205,13 @@ TEST(CategoricalBinsTest, OtherIsMergedWithRareSpecialsAndIfStillRareWithTheRare
   EXPECT_EQ(bins[2].live, 10);
 }
 
+TEST(CategoricalBinsTest, ANewCategoryIsNotMergedWithWhatIsRare) {
+  const auto bins = CategoricalBins(Of({{0, 481}, {1, 1}, {2, 18}}), Of({{0, 9910}, {1, 90}}));
+  ASSERT_EQ(bins.size(), 2u);
+  EXPECT_THAT(bins[0].categories, ElementsAre(2));
+  EXPECT_THAT(bins[1].categories, ElementsAre(1, 0));
+}
+
 TEST(CategoricalBinsTest, OneCategoryAndWhatIsRareAreOneBin) {
   const auto bins = CategoricalBins(Of({{0, 99}, {1, 1}}), Of({{0, 100}}));
   ASSERT_EQ(bins.size(), 1u);
