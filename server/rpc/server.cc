@@ -76,6 +76,7 @@ absl::StatusOr<std::unique_ptr<RpcServer>> RpcServer::Start(const v1::Config& co
   auto server = std::unique_ptr<RpcServer>(
       new RpcServer(config, catalog, writer, answered, std::move(clock), std::move(info)));
   if (absl::Status status = server->Listen(config); !status.ok()) return status;
+  server->SetHealth();  // whoever is told the address may ask at once
   server->health_thread_ = std::thread([raw = server.get()] { raw->TellHealth(); });
   return server;
 }
@@ -103,19 +104,23 @@ absl::Status RpcServer::Listen(const v1::Config& config) {
   return absl::OkStatus();
 }
 
+void RpcServer::SetHealth() {
+  const bool serving = writer_.health().ok();
+  for (const char* service :
+       {v1::IngestService::service_full_name(), v1::DriftService::service_full_name(),
+        v1::AdminService::service_full_name(), ""}) {
+    server_->GetHealthCheckService()->SetServingStatus(service, serving);
+  }
+}
+
 // Serving until the store fails or the server shuts down.
 void RpcServer::TellHealth() {
-  grpc::HealthCheckServiceInterface& health = *server_->GetHealthCheckService();
-  const char* const services[] = {v1::IngestService::service_full_name(),
-                                  v1::DriftService::service_full_name(),
-                                  v1::AdminService::service_full_name(), ""};
   absl::MutexLock lock(&mu_);
   while (!stopping_) {
-    const bool serving = writer_.health().ok();
-    for (const char* service : services) health.SetServingStatus(service, serving);
+    SetHealth();
     mu_.AwaitWithTimeout(absl::Condition(&stopping_), kHealthInterval);
   }
-  health.Shutdown();
+  server_->GetHealthCheckService()->Shutdown();
 }
 
 void RpcServer::Shutdown(absl::Duration deadline) {

@@ -54,6 +54,7 @@ class RpcServer {
             Clock clock, ServerInfo info);
 
   absl::Status Listen(const v1::Config& config);
+  void SetHealth();
   void TellHealth();
   void StopGrpc(absl::Time deadline);
 
