@@ -130,7 +130,8 @@ void CheckWindows(const WatchPlan& plan, const PaneLengths& panes, Checker& chec
   }
 }
 
-// A seasonal window may end up to a coarse pane nearer than its period says; live starts `live` ago.
+// A seasonal window may end up to a coarse pane nearer than its period says; live starts `live`
+// ago.
 bool OverlapsLive(const WindowSpecList& windows, absl::Duration live) {
   return std::any_of(windows.begin(), windows.end(),
                      [&](const WindowSpec& window) { return window.delay < live; });
