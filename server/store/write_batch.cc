@@ -16,7 +16,7 @@ absl::string_view StoreWrite::Batch::Keep(absl::string_view bytes) {
 // Sums of panes so far come before whatever else is done to panes.
 void StoreWrite::Batch::Append(WriteOperation operation) {
   if (operation.family == Family::kPanes) CloseSums();
-  operations_.push_back(std::move(operation));
+  operations_.push_back(operation);
 }
 
 // Panes are seldom put, and may have been added to since they were put before.
