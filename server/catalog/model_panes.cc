@@ -166,20 +166,25 @@ void Model::Prune(const Retention& retention, StoreWrite& write) {
   write.DeleteScoresBefore(id_, record_.clock - retention.scores);
 }
 
-// Either tier may be kept for longer than the other; coarse panes are fewer to add up.
+// Each value is in a pane of either tier, of which fine ones are many: these tell only of the time
+// before the coarse ones that are kept.
 absl::Status Model::RestoreFirstValues(const Series& series) {
+  const auto of_series = SeriesRange::Of(series.id());
+  absl::StatusOr<absl::Time> kept = reader_->FirstStart(Tier::kCoarse, absl::InfinitePast());
+  if (!kept.ok()) return kept.status();
   Counts sum = Layout::Lossless().NewCounts();
   absl::Time first = absl::InfiniteFuture();
-  for (Tier tier : kTiers) {
-    absl::Status scanned = reader_->ScanSeries(tier, kAllTime, SeriesRange::Of(series.id()),
-                                               [&](absl::Time start, SeriesId, const Counts& pane) {
-                                                 first = std::min(first, start);
-                                                 if (tier == Tier::kCoarse)
-                                                   sum.Add(pane, /*max_buckets=*/0);
-                                               });
-    if (!scanned.ok()) return scanned;
-  }
-  if (first == absl::InfiniteFuture()) return absl::OkStatus();
+  const auto came = [&](absl::Time start) { first = std::min(first, start); };
+  absl::Status scanned =
+      reader_->ScanSeries(Tier::kFine, {absl::InfinitePast(), *kept}, of_series,
+                          [&](absl::Time start, SeriesId, const Counts&) { came(start); });
+  if (!scanned.ok()) return scanned;
+  scanned = reader_->ScanSeries(Tier::kCoarse, kAllTime, of_series,
+                                [&](absl::Time start, SeriesId, const Counts& pane) {
+                                  came(start);
+                                  sum.Add(pane, /*max_buckets=*/0);
+                                });
+  if (!scanned.ok() || first == absl::InfiniteFuture()) return scanned;
   absl::MutexLock lock(&mu_);
   TakeFirstValues(held_.at(series.id()), first, sum);
   return absl::OkStatus();
