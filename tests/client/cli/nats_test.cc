@@ -1,8 +1,6 @@
-#include <sstream>
-
-#include "client/cli/command/commands.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/client/cli/output_of.h"
 #include "tests/client/cli/status_server.h"
 
 namespace drift::cli {
@@ -49,29 +47,12 @@ class OneBitServer : public StatusServer {
 
 class NatsTest : public testing::Test {
  protected:
-  template <typename Run>
-  std::string OutputOf(const Run& run, bool json) {
-    Client client({.server = server_.address()});
-    std::ostringstream out;
-    std::ostringstream err;
-    Context context{.client = client,
-                    .server = server_.address(),
-                    .json = json,
-                    .style = {},
-                    .terminal = {},
-                    .err_terminal = {},
-                    .out = out,
-                    .err = err};
-    run(context).IgnoreError();
-    return out.str();
-  }
-
   // As text nats alone, as JSON both.
   template <typename Run>
   void ExpectNats(const Run& run) {
-    EXPECT_THAT(OutputOf(run, false),
+    EXPECT_THAT(OutputOf(server_.address(), false, run),
                 AllOf(HasSubstr("nats"), HasSubstr("0.6931"), Not(HasSubstr("bits"))));
-    EXPECT_THAT(OutputOf(run, true),
+    EXPECT_THAT(OutputOf(server_.address(), true, run),
                 AllOf(HasSubstr("\"jsdBits\":1"), HasSubstr("\"jsdNats\":0.69314718055994")));
   }
 

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <sstream>
+#include <string>
 
-#include "client/cli/command/commands.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/client/cli/output_of.h"
 #include "tests/client/cli/status_server.h"
 
 namespace drift::cli {
@@ -25,19 +25,8 @@ class WarningServer : public StatusServer {
 };
 
 std::string ScoresOf(const WarningServer& server, bool json) {
-  Client client({.server = server.address()});
-  std::ostringstream out;
-  std::ostringstream err;
-  Context context{.client = client,
-                  .server = server.address(),
-                  .json = json,
-                  .style = {},
-                  .terminal = {},
-                  .err_terminal = {},
-                  .out = out,
-                  .err = err};
-  EXPECT_TRUE(RunScores({}, context).ok());
-  return out.str();
+  return OutputOf(server.address(), json,
+                  [](Context& context) { return RunScores({}, context).status(); });
 }
 
 TEST(ScoresTest, WarningsStandBelowTheTableAndInJsonInTheirScores) {
