@@ -93,6 +93,8 @@ struct Receipt {
   uint64_t accepted_values = 0;
   Rejections rejections;
   bool repeated = false;  // was committed before; not counted again
+  // Another batch of its stream is answered right after: one acknowledgement can tell of both.
+  bool followed = false;
 };
 
 }  // namespace drift

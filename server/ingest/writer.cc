@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "server/catalog/saturating.h"
@@ -52,6 +53,11 @@ void Writer::Stop() {
 absl::Status Writer::health() const {
   absl::MutexLock lock(&mu_);
   return health_;
+}
+
+uint64_t Writer::queued_bytes() const {
+  absl::MutexLock lock(&mu_);
+  return queued_bytes_;
 }
 
 absl::Status Writer::Enqueue(Queued queued) {
@@ -106,14 +112,17 @@ void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& appl
     done(status);
     return;
   }
+  const uint64_t stream = batch.stream;
   const uint64_t dropped_values = batch.dropped_values;
   absl::StatusOr<Receipt> receipt = applier_.Apply(std::move(batch), clock_());
   if (!receipt.ok() && !ConcernsBatch(receipt.status())) {
     Fail(receipt.status());
     receipt = health();
   }
-  applied.push_back(
-      {.done = std::move(done), .receipt = std::move(receipt), .dropped_values = dropped_values});
+  applied.push_back({.done = std::move(done),
+                     .receipt = std::move(receipt),
+                     .stream = stream,
+                     .dropped_values = dropped_values});
 }
 
 void Writer::Count(const Applied& committed) {
@@ -125,6 +134,15 @@ void Writer::Count(const Applied& committed) {
   }
 }
 
+void Writer::MarkFollowed(std::vector<Applied>& applied) {
+  absl::flat_hash_set<uint64_t> answered_later;
+  for (auto one = applied.rbegin(); one != applied.rend(); ++one) {
+    if (one->stream == 0) continue;
+    const bool is_last = answered_later.insert(one->stream).second;
+    if (one->receipt.ok()) one->receipt->followed = !is_last;
+  }
+}
+
 void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
   if (applied.empty()) return;
   absl::Status status = health();
@@ -133,6 +151,7 @@ void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
     ++stats_.commits;
     if (!status.ok()) Fail(status);
   }
+  MarkFollowed(applied);
   for (Applied& one : applied) {
     if (status.ok()) Count(one);
     // After a failure nobody is told that a batch is safe.

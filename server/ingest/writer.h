@@ -90,6 +90,9 @@ class Writer {
 
   // OK until the store fails.
   absl::Status health() const;
+  // Of the batches that wait for the writing thread, those it has taken aside; at most
+  // max_queued_bytes, or one batch.
+  uint64_t queued_bytes() const;
   const IngestStats& stats() const { return stats_; }
   absl::Time Now() const { return clock_(); }
 
@@ -106,6 +109,7 @@ class Writer {
   struct Applied {
     BatchDone done;
     absl::StatusOr<Receipt> receipt;
+    uint64_t stream;
     uint64_t dropped_values;
   };
 
@@ -121,6 +125,7 @@ class Writer {
   void Loop();
   void Process(std::vector<Queued> queue);
   void Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied);
+  static void MarkFollowed(std::vector<Applied>& applied);
   void CommitAndAnswer(std::vector<Applied>& applied);
   void Fail(const absl::Status& status);
   void Count(const Applied& committed);

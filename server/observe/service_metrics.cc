@@ -39,6 +39,11 @@ void ServiceMetrics::AddIngest(std::vector<MetricFamily>& families) const {
   families.push_back(WithSample(
       Counter("driftd_commits_total", "Synced commits of batches; one serves all that waited."),
       stats.commits));
+  families.push_back(
+      WithSample(Gauge("driftd_queued_bytes",
+                       "Bytes of batches that wait for a commit; at limits.max_queued_bytes "
+                       "producers are told to come back later."),
+                 writer_.queued_bytes()));
 }
 
 void ServiceMetrics::AddHoldings(std::vector<MetricFamily>& families) const {

@@ -153,6 +153,7 @@ void IngestStream::BatchIsDone(size_t bytes, const std::vector<SeriesMention>& t
   bytes_in_hand_ -= bytes;
   if (receipt.ok()) {
     ack_.Add(*receipt, tell);
+    if (receipt->followed) return;
   } else {
     EndLocked(receipt.status());
   }

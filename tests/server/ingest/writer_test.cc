@@ -268,9 +268,12 @@ TEST_F(WriterTest, AFullQueueRefusesUntilItHasBeenTaken) {
                       [&](const auto& receipt) { told.push_back(receipt.status().code()); });
     }
     EXPECT_THAT(told, ElementsAre(absl::StatusCode::kResourceExhausted)) << "at once";
+    EXPECT_GT(writer_->queued_bytes(), 1250) << "two of them";
+    EXPECT_LE(writer_->queued_bytes(), 2500);
   });
   ASSERT_TRUE(writer_->Run([](Catalog&) { return absl::OkStatus(); }).ok());
   EXPECT_EQ(told.size(), 3u) << "the others are committed";
+  EXPECT_EQ(writer_->queued_bytes(), 0);
   EXPECT_TRUE(Apply(Numbers(3, series, {1}, Recent())).ok());
   EXPECT_EQ(series->record().values, 3u);
 }

@@ -34,9 +34,9 @@ TEST(ServiceMetricsTest, EverythingIsThereFromTheStart) {
                   R"(driftd_rejected_values_total{reason="invalid_time"} 0)",
                   R"(driftd_rejected_values_total{reason="too_many_series"} 0)",
                   R"(driftd_rejected_values_total{reason="wrong_layout"} 0)",
-                  "driftd_dropped_values_total 0", "driftd_commits_total 0", "driftd_series 0",
-                  "driftd_models 0", "driftd_store_healthy 1",
-                  "driftd_config_last_reload_successful 1",
+                  "driftd_dropped_values_total 0", "driftd_commits_total 0",
+                  "driftd_queued_bytes 0", "driftd_series 0", "driftd_models 0",
+                  "driftd_store_healthy 1", "driftd_config_last_reload_successful 1",
                   "driftd_config_reload_failures_total 0"));
 }
 

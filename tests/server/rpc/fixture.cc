@@ -77,6 +77,11 @@ std::function<void()> RpcTest::HoldWriter() {
   };
 }
 
+uint64_t RpcTest::AwaitQueuedBytes(uint64_t bytes) {
+  while (writer_->queued_bytes() < bytes) std::this_thread::yield();
+  return writer_->queued_bytes();
+}
+
 std::unique_ptr<grpc::ClientContext> RpcTest::NewContext() {
   auto context = std::make_unique<grpc::ClientContext>();
   context->set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(60)));

@@ -42,6 +42,8 @@ class RpcTest : public testing::Test {
 
   // Keeps the writing thread busy until the result is called.
   std::function<void()> HoldWriter();
+  // Waits until batches of so many bytes wait for the writing thread; how many they are.
+  uint64_t AwaitQueuedBytes(uint64_t bytes);
 
   // A context that ends the call instead of the test run when something hangs.
   static std::unique_ptr<grpc::ClientContext> NewContext();
