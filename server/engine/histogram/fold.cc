@@ -5,6 +5,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -27,11 +29,13 @@ constexpr size_t kBlockValues = 65'536;
 // Up to so many values, looking up each one's bucket beats building counts to merge.
 constexpr size_t kFewValues = 8;
 // So many show where the others are.
-constexpr size_t kSomeValues = 32;
+constexpr size_t kSomeValues = 12;
 // From so many on, and from as many as an eighth of the slots, a dense table is worth clearing.
-constexpr size_t kManyValues = 128;
+constexpr size_t kManyValues = 48;
+// So many first, where nothing is known of the values yet.
+constexpr size_t kFirstBlock = 1024;
 // Values whose slots are found before they are counted: the two loops overlap, and both stay in L1.
-constexpr size_t kSlotBlock = 1024;
+constexpr size_t kSlotBlock = 512;
 
 template <typename Value>
 void FindPlaces(const Layout& layout, absl::Span<const Value> values, int dropped_bits,
@@ -78,6 +82,27 @@ void FoldBySorting(const Layout& layout, absl::Span<const Value> values, Counts&
   }
 }
 
+// Calls `visit` with the place of each unclear slot. Few are, so that they are looked for in
+// groups, which compilers vectorize.
+template <typename Visit>
+void ForUnclear(absl::Span<const Slot> slots, const Visit& visit) {
+  constexpr size_t kGroup = 64;
+  for (size_t begin = 0; begin < slots.size(); begin += kGroup) {
+    const absl::Span<const Slot> group = slots.subspan(begin, kGroup);
+    if (std::count(group.begin(), group.end(), kUnclear) == 0) continue;
+    for (size_t i = 0; i < group.size(); ++i) {
+      if (group[i] == kUnclear) visit(begin + i);
+    }
+  }
+}
+
+// Has the values come from memory while others are counted.
+template <typename Value>
+void Prefetch(absl::Span<const Value> values) {
+  constexpr size_t kLine = 64 / sizeof(Value);
+  for (size_t i = 0; i < values.size(); i += kLine) __builtin_prefetch(&values[i]);
+}
+
 // Counts all values by their slots; `slot_of` tells that of an unclear one.
 template <typename Slots, typename Value, typename SlotOf>
 void CountSlots(const Slots& of, absl::Span<const Value> values, const SlotOf& slot_of,
@@ -87,12 +112,33 @@ void CountSlots(const Slots& of, absl::Span<const Value> values, const SlotOf& s
     const absl::Span<const Value> block = values.first(std::min(values.size(), kSlotBlock));
     values.remove_prefix(block.size());
     if (FindSlots(of, block, slots)) {
-      for (size_t i = 0; i < block.size(); ++i) {
-        if (slots[i] == kUnclear) slots[i] = slot_of(static_cast<double>(block[i]));
-      }
+      ForUnclear(absl::MakeConstSpan(slots, block.size()),
+                 [&](size_t i) { slots[i] = slot_of(static_cast<double>(block[i])); });
     }
+    Prefetch(values.first(std::min(values.size(), kSlotBlock)));
     counter.Add(slots, block.size());
   }
+}
+
+// The buckets of the slots that were counted. Of a large table most were not, and groups of them
+// are passed over at once; which of the others were is anyone's guess, so that no branch hangs on
+// it.
+template <typename BucketAt>
+std::vector<Bucket> PopulatedOf(absl::Span<const uint32_t> counted, const BucketAt& bucket_at) {
+  constexpr size_t kGroup = 16;
+  std::vector<Bucket> populated;
+  size_t size = 0;
+  for (size_t begin = 0; begin < counted.size(); begin += kGroup) {
+    const absl::Span<const uint32_t> group = counted.subspan(begin, kGroup);
+    if (std::accumulate(group.begin(), group.end(), uint32_t{0}, std::bit_or<>()) == 0) continue;
+    populated.resize(size + group.size());
+    for (size_t i = 0; i < group.size(); ++i) {
+      populated[size] = {bucket_at(begin + i), group[i]};
+      size += group[i] > 0 ? 1 : 0;
+    }
+  }
+  populated.resize(size);
+  return populated;
 }
 
 // Into `buckets` numbered ones, whose slots the special ones follow.
@@ -107,12 +153,9 @@ void FoldIntoTable(const Kind& kind, const Slots& of, int buckets, absl::Span<co
   };
   CountSlots(of, values, slot_of, counter);
   const absl::Span<const uint32_t> counted = counter.Sum();
-  std::vector<Bucket> populated;
-  populated.reserve(static_cast<size_t>(buckets));
-  for (int bucket = 0; bucket < buckets; ++bucket) {
-    const uint64_t count = counted[static_cast<size_t>(bucket)];
-    if (count > 0) populated.push_back({bucket, count});
-  }
+  std::vector<Bucket> populated =
+      PopulatedOf(counted.first(static_cast<size_t>(buckets)),
+                  [](size_t slot) { return static_cast<int64_t>(slot); });
   std::array<uint64_t, kSpecialCount> specials;
   for (int i = 0; i < kSpecialCount; ++i) {
     specials[static_cast<size_t>(i)] = counted[SlotOf(static_cast<Special>(i), buckets)];
@@ -155,21 +198,18 @@ LogLinearSlots StretchAround(const Counts& counts, bool of_odds) {
           .of_odds = of_odds};
 }
 
+int64_t BucketAt(const LogLinearSlots& of, size_t slot) {
+  if (slot == LogLinearSlots::kOne) return kOneBucket;
+  const auto up = static_cast<int64_t>(slot) - LogLinearSlots::kZero;
+  if (up == 0) return 0;
+  const auto base = static_cast<int64_t>(of.base);
+  return up > 0 ? up + base : up - base;
+}
+
 // What was counted of a stretch.
 Counts CountsOf(const LogLinearSlots& of, absl::Span<const uint32_t> counted) {
-  const auto base = static_cast<int64_t>(of.base);
-  constexpr auto kMagnitudes = static_cast<int64_t>(LogLinearSlots::kMagnitudes);
-  std::vector<Bucket> populated;
-  populated.reserve(LogLinearSlots::kCount);
-  const auto add = [&](int64_t bucket, size_t slot) {
-    if (counted[slot] > 0) populated.push_back({bucket, counted[slot]});
-  };
-  for (int64_t i = kMagnitudes - 1; i >= 0; --i) {
-    add(-1 - (base + i), static_cast<size_t>(2 * i + 1));
-  }
-  add(0, LogLinearSlots::kZero);
-  for (int64_t i = 0; i < kMagnitudes; ++i) add(1 + base + i, static_cast<size_t>(2 * i));
-  add(kOneBucket, LogLinearSlots::kOne);
+  std::vector<Bucket> populated = PopulatedOf(counted.first(LogLinearSlots::kCount),
+                                              [&](size_t slot) { return BucketAt(of, slot); });
   return Counts(of.dropped_bits, std::move(populated), {});
 }
 
@@ -211,9 +251,8 @@ template <typename Kind, typename Value>
 void FoldBits(const Layout& layout, const Kind& kind, absl::Span<const Value> values,
               Counts& counts) {
   if (kind.max_buckets == 0) return FoldBySorting(layout, values, counts);
-  size_t size = counts.buckets().empty() ? kManyValues : kBlockValues;
-  while (values.size() >= kManyValues) {
-    size = std::min(8 * size, kBlockValues);
+  size_t size = counts.buckets().empty() ? kFirstBlock : kBlockValues;
+  for (; values.size() >= kManyValues; size = std::min(8 * size, kBlockValues)) {
     const absl::Span<const Value> block = values.first(std::min(values.size(), size));
     values.remove_prefix(block.size());
     const Counts sample = counts.buckets().empty() ? Sample(layout, block, counts) : Counts();

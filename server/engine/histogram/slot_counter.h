@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <utility>
 #include <vector>
 
 #include "absl/types/span.h"
@@ -37,12 +36,11 @@ class SlotCounter {
     for (; i < size; ++i) ++table[0][slots[i]];
   }
 
-  // How often each slot was counted since the beginning.
+  // How often each slot was counted in all. Ends the counting.
   absl::Span<const uint32_t> Sum() {
     for (size_t table = 1; table < kTables; ++table) {
-      for (size_t slot = 0; slot < slots_; ++slot) {
-        counters_[slot] += std::exchange(counters_[table * slots_ + slot], 0);
-      }
+      const uint32_t* counted = &counters_[table * slots_];
+      for (size_t slot = 0; slot < slots_; ++slot) counters_[slot] += counted[slot];
     }
     return absl::MakeConstSpan(counters_).first(slots_);
   }

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "server/engine/histogram/slots.cc"
@@ -23,60 +24,62 @@ namespace {
 namespace hn = hwy::HWY_NAMESPACE;
 
 // Writes the low 16 bits of each lane.
-template <class DI>
-HWY_INLINE void StoreSlots(DI, hn::Vec<DI> lanes, Slot* slots) {
-  const hn::Rebind<Slot, DI> narrow;
-  if constexpr (sizeof(hn::TFromD<DI>) == 4) {
-    const hn::RebindToSigned<DI> from;
-    hn::StoreU(hn::DemoteTo(narrow, hn::BitCast(from, lanes)), narrow, slots);
-  } else {
-    const hn::RebindToUnsigned<DI> from;
-    hn::StoreU(hn::TruncateTo(narrow, hn::BitCast(from, lanes)), narrow, slots);
-  }
+template <class D>
+HWY_INLINE void StoreSlots(D, hn::Vec<D> lanes, Slot* slots) {
+  const hn::RebindToUnsigned<D> from;
+  const hn::Rebind<Slot, D> narrow;
+  hn::StoreU(hn::TruncateTo(narrow, hn::BitCast(from, lanes)), narrow, slots);
 }
 
-// Calls `find(values, slots)`, which handles a vector of D and says whether it was clear, for all.
-template <class D, class Find>
-HWY_INLINE bool ForVectors(D tag, const hn::TFromD<D>* values, size_t size, Slot* slots,
-                           const Find& find) {
+// Calls `find(values, slots)` for all, a vector of D at a time; it says which lanes of Found were
+// clear. Whether any was not.
+template <class D, class Found, class Find>
+HWY_INLINE bool ForVectors(D tag, Found found_tag, const hn::TFromD<D>* values, size_t size,
+                           Slot* slots, const Find& find) {
   using T = hn::TFromD<D>;
   const size_t lanes = hn::Lanes(tag);
-  bool clear = true;
+  auto clear = hn::FirstN(found_tag, lanes);
   size_t i = 0;
-  for (; i + lanes <= size; i += lanes) clear &= find(hn::LoadU(tag, values + i), slots + i);
-  if (i == size) return !clear;
-  HWY_ALIGN T padded[hn::MaxLanes(D())];
-  Slot found[hn::MaxLanes(D())];
-  for (size_t lane = 0; lane < lanes; ++lane) padded[lane] = values[std::min(i + lane, size - 1)];
-  clear &= find(hn::Load(tag, padded), found);
-  std::copy_n(found, size - i, slots + i);
-  return !clear;
+  for (; i + lanes <= size; i += lanes) {
+    clear = hn::And(clear, find(hn::LoadU(tag, values + i), slots + i));
+  }
+  if (i < size) {
+    HWY_ALIGN T padded[hn::MaxLanes(D())];
+    Slot found[hn::MaxLanes(D())];
+    for (size_t lane = 0; lane < lanes; ++lane) padded[lane] = values[std::min(i + lane, size - 1)];
+    clear = hn::And(clear, find(hn::Load(tag, padded), found));
+    std::copy_n(found, size - i, slots + i);
+  }
+  return !hn::AllTrue(found_tag, clear);
 }
 
-// A place is (v − min)·per_unit buckets up, of which a rounding may be lost at each step.
+// A place is (v − min)·per_unit buckets up; less a half, its bucket is the nearest whole number. A
+// number so large that its type holds whole ones only rounds it, and shows it in its last bits.
 template <typename T>
 HWY_INLINE bool Linear_(const LinearSlots& of, const T* values, size_t size, Slot* slots) {
+  constexpr T kRounder = T{1.5} / std::numeric_limits<T>::epsilon();
   const hn::ScalableTag<T> tag;
-  const hn::RebindToSigned<decltype(tag)> integers;
+  const double offset = -of.min * of.per_unit - 0.5;
   // Where T cannot hold the layout nothing is clear.
-  const bool held =
-      std::isfinite(static_cast<T>(of.min)) && std::isnormal(static_cast<T>(of.per_unit));
+  const bool held = std::isfinite(static_cast<T>(of.min)) &&
+                    std::isfinite(static_cast<T>(offset)) &&
+                    std::isnormal(static_cast<T>(of.per_unit));
   const double error = held ? of.relative_error * std::numeric_limits<T>::epsilon() : 1;
-  const auto min = hn::Set(tag, static_cast<T>(of.min));
   const auto per_unit = hn::Set(tag, static_cast<T>(of.per_unit));
-  const auto none = hn::Zero(tag), buckets = hn::Set(tag, static_cast<T>(of.buckets));
-  const auto half = hn::Set(tag, T{0.5});
+  const auto less = hn::Set(tag, static_cast<T>(offset)), rounder = hn::Set(tag, kRounder);
+  const auto first = hn::Zero(tag), last = hn::Set(tag, static_cast<T>(of.buckets - 1));
   const auto near_middle = hn::Set(tag, static_cast<T>(std::max(0.0, 0.5 - error)));
-  const auto unclear = hn::Set(integers, kUnclear);
-  return ForVectors(tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
-    const auto place = hn::Mul(hn::Sub(v, min), per_unit);
-    // Neither is NaN, which no integer is.
-    const auto inside = hn::And(hn::Ge(place, none), hn::Lt(place, buckets));
-    const auto bucket = hn::ConvertTo(integers, hn::IfThenElseZero(inside, place));
-    const auto off = hn::Abs(hn::Sub(hn::Sub(place, hn::ConvertTo(tag, bucket)), half));
+  const hn::RebindToUnsigned<decltype(tag)> bits;
+  const auto unclear = hn::BitCast(tag, hn::Set(bits, kUnclear));
+  return ForVectors(tag, tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
+    const auto place = hn::MulAdd(v, per_unit, less);
+    const auto rounded = hn::Add(place, rounder), bucket = hn::Sub(rounded, rounder);
+    // None of it is NaN.
+    const auto inside = hn::And(hn::Ge(bucket, first), hn::Le(bucket, last));
+    const auto off = hn::Abs(hn::Sub(place, bucket));
     const auto clear = hn::And(hn::Lt(off, near_middle), inside);
-    StoreSlots(integers, hn::IfThenElse(hn::RebindMask(integers, clear), bucket, unclear), to);
-    return hn::AllTrue(tag, clear);
+    StoreSlots(tag, hn::IfThenElse(clear, rounded, unclear), to);
+    return clear;
   });
 }
 
@@ -105,7 +108,7 @@ HWY_INLINE bool Explicit_(const ExplicitSlots<T>& of, const T* values, size_t si
   const auto bounds = set(of.bounds), unclear = set(kUnclear), one = set(1);
   const auto under = set(SlotOf(Special::kBelow, of.bounds - 1));
   const auto over = set(SlotOf(Special::kAbove, of.bounds - 1));
-  return ForVectors(tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
+  return ForVectors(tag, tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
     auto four = hn::Zero(integers);  // how many fours are below v
     for (const I step : {8, 4, 2, 1}) {
       const auto edge = Lookup16(tag, of.fourth, hn::Add(four, set(step - 1)));
@@ -122,40 +125,101 @@ HWY_INLINE bool Explicit_(const ExplicitSlots<T>& of, const T* values, size_t si
     const auto below = hn::Add(hn::ShiftLeft<2>(four), hn::Add(two, rest));
     auto slot = hn::IfThenElse(hn::Eq(below, bounds), over, hn::Sub(below, one));
     slot = hn::IfThenElse(hn::Eq(below, hn::Zero(integers)), under, slot);
-    const auto nan = hn::IsNaN(v);
-    StoreSlots(integers, hn::IfThenElse(hn::RebindMask(integers, nan), unclear, slot), to);
-    return hn::AllFalse(tag, nan);
+    const auto number = hn::Eq(v, v);
+    StoreSlots(integers, hn::IfThenElse(hn::RebindMask(integers, number), slot, unclear), to);
+    return number;
   });
 }
 
-// By the bits of the double, as log_linear::BucketOf.
-HWY_INLINE bool LogLinear_(const LogLinearSlots& of, hn::Vec<hn::ScalableTag<double>> v, Slot* to) {
-  const hn::ScalableTag<double> tag;
-  const hn::Repartition<uint64_t, decltype(tag)> bits;
-  const auto one = hn::Set(tag, 1.0);
-  auto value = v;
-  if (of.of_odds) value = hn::Div(v, hn::Sub(one, v));
-  const auto magnitude = hn::BitCast(bits, hn::Abs(value));
-  const auto negative = hn::ShiftRight<63>(hn::BitCast(bits, value));
-  const auto less = hn::Sub(magnitude, hn::Sub(hn::Set(bits, 1), negative));
-  const auto index = hn::Sub(hn::ShiftRightSame(less, of.dropped_bits), hn::Set(bits, of.base));
-  constexpr uint64_t kInfinity = 0x7FF0'0000'0000'0000;
-  const auto inside = hn::And(hn::Lt(index, hn::Set(bits, LogLinearSlots::kMagnitudes)),
-                              hn::Lt(magnitude, hn::Set(bits, kInfinity)));
-  auto slot =
-      hn::IfThenElse(inside, hn::Add(hn::Add(index, index), negative), hn::Set(bits, kUnclear));
-  const auto zero = hn::Eq(magnitude, hn::Zero(bits));
-  slot = hn::IfThenElse(zero, hn::Set(bits, LogLinearSlots::kZero), slot);
-  auto clear = hn::Or(inside, zero);
-  if (of.of_odds) {
-    const auto is_one = hn::RebindMask(bits, hn::Eq(v, one));
-    const auto outside = hn::RebindMask(bits, hn::Or(hn::Lt(v, hn::Zero(tag)), hn::Gt(v, one)));
-    slot = hn::IfThenElse(is_one, hn::Set(bits, LogLinearSlots::kOne), slot);
-    slot = hn::IfThenElse(outside, hn::Set(bits, kUnclear), slot);
-    clear = hn::AndNot(outside, hn::Or(clear, is_one));
-  }
-  StoreSlots(bits, slot, to);
-  return hn::AllTrue(bits, clear);
+template <class D>
+struct Found {
+  hn::Vec<D> slot;
+  hn::Mask<D> clear;
+};
+
+// A stretch of a type of float of which `bits` unsigned ones are seen: from `least` to before
+// `infinity`, of which the low `dropped` ones are dropped.
+template <typename Bits>
+struct Stretch {
+  int dropped;
+  Bits base, least, infinity;
+};
+
+// By the bits of the value, as log_linear::BucketOf.
+template <class D>
+HWY_INLINE Found<D> InStretch(D tag, const Stretch<hn::TFromD<D>>& of, hn::Vec<D> bits) {
+  using Bits = hn::TFromD<D>;
+  constexpr int kSign = 8 * sizeof(Bits) - 1;
+  const auto set = [&](Bits value) HWY_ATTR { return hn::Set(tag, value); };
+  const auto none = hn::Zero(tag);
+  const auto magnitude = hn::And(bits, set(~Bits{0} >> 1)), negative = hn::ShiftRight<kSign>(bits);
+  const auto less = hn::Add(magnitude, hn::Sub(negative, set(1)));
+  const auto index = hn::Sub(hn::ShiftRightSame(less, of.dropped), set(of.base));
+  const auto inside =
+      hn::And(hn::Lt(index, set(LogLinearSlots::kMagnitudes)),
+              hn::Lt(hn::Sub(magnitude, set(of.least)), set(of.infinity - of.least)));
+  const auto up = hn::Add(index, set(LogLinearSlots::kZero + 1));
+  const auto down = hn::Sub(set(LogLinearSlots::kZero - 1), index);
+  const auto zero = hn::Eq(magnitude, none);
+  auto slot = hn::IfThenElse(hn::Eq(negative, none), up, down);
+  slot = hn::IfThenElse(inside, slot, set(kUnclear));
+  slot = hn::IfThenElse(zero, set(LogLinearSlots::kZero), slot);
+  return {slot, hn::Or(inside, zero)};
+}
+
+constexpr hn::ScalableTag<double> kDoubles;
+constexpr hn::Repartition<uint64_t, decltype(kDoubles)> kBitsOfDoubles;
+using Doubles = hn::Vec<decltype(kDoubles)>;
+using BitsOfDoubles = std::remove_const_t<decltype(kBitsOfDoubles)>;
+
+HWY_INLINE Found<BitsOfDoubles> FindDoubles(const LogLinearSlots& of, Doubles v) {
+  return InStretch(kBitsOfDoubles,
+                   {.dropped = of.dropped_bits,
+                    .base = of.base,
+                    .least = 1,
+                    .infinity = std::bit_cast<uint64_t>(std::numeric_limits<double>::infinity())},
+                   hn::BitCast(kBitsOfDoubles, v));
+}
+
+HWY_INLINE Found<BitsOfDoubles> FindOdds(const LogLinearSlots& of, Doubles v) {
+  const auto one = hn::Set(kDoubles, 1.0);
+  auto [slot, clear] = FindDoubles(of, hn::Div(v, hn::Sub(one, v)));
+  const auto is_one = hn::RebindMask(kBitsOfDoubles, hn::Eq(v, one));
+  const auto outside =
+      hn::RebindMask(kBitsOfDoubles, hn::Or(hn::Lt(v, hn::Zero(kDoubles)), hn::Gt(v, one)));
+  slot = hn::IfThenElse(is_one, hn::Set(kBitsOfDoubles, LogLinearSlots::kOne), slot);
+  slot = hn::IfThenElse(outside, hn::Set(kBitsOfDoubles, kUnclear), slot);
+  return {slot, hn::AndNot(outside, hn::Or(clear, is_one))};
+}
+
+// Of doubles, or of floats that are promoted.
+template <class D, class Promote>
+HWY_INLINE bool LogLinear_(const LogLinearSlots& of, D tag, const hn::TFromD<D>* values,
+                           size_t size, Slot* slots, const Promote& promote) {
+  return ForVectors(tag, kBitsOfDoubles, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
+    const auto found = of.of_odds ? FindOdds(of, promote(v)) : FindDoubles(of, promote(v));
+    StoreSlots(kBitsOfDoubles, found.slot, to);
+    return found.clear;
+  });
+}
+
+// A normal float has the bits of the double that it is, less the 29 that a double's mantissa has
+// more, and less `kExponents` of these: where at least those bits are dropped, its own tell its
+// bucket.
+constexpr int kMoreMantissa = 29;
+constexpr int64_t kExponents = int64_t{1023 - 127} << 23;
+
+HWY_INLINE bool FloatsTell(const LogLinearSlots& of, Stretch<uint32_t>& stretch) {
+  const int dropped = of.dropped_bits - kMoreMantissa;
+  if (of.of_odds || dropped < 0 || dropped > 23) return false;
+  const int64_t base = static_cast<int64_t>(of.base) - (kExponents >> dropped);
+  constexpr int64_t kLimit = std::numeric_limits<int32_t>::max();
+  if (base <= -int64_t{LogLinearSlots::kMagnitudes} || base > kLimit) return false;
+  stretch = {.dropped = dropped,
+             .base = static_cast<uint32_t>(base),
+             .least = std::bit_cast<uint32_t>(std::numeric_limits<float>::min()),
+             .infinity = std::bit_cast<uint32_t>(std::numeric_limits<float>::infinity())};
+  return true;
 }
 
 bool LinearOfFloats(const LinearSlots& of, const float* values, size_t size, Slot* slots) {
@@ -173,14 +237,22 @@ bool ExplicitOfDoubles(const ExplicitSlots<double>& of, const double* values, si
   return Explicit_(of, values, size, slots);
 }
 bool LogLinearOfFloats(const LogLinearSlots& of, const float* values, size_t size, Slot* slots) {
-  const hn::Rebind<float, hn::ScalableTag<double>> tag;
-  return ForVectors(tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
-    return LogLinear_(of, hn::PromoteTo(hn::ScalableTag<double>(), v), to);
-  });
+  Stretch<uint32_t> stretch;
+  if (FloatsTell(of, stretch)) {
+    const hn::ScalableTag<float> tag;
+    const hn::RebindToUnsigned<decltype(tag)> bits;
+    return ForVectors(tag, bits, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
+      const auto found = InStretch(bits, stretch, hn::BitCast(bits, v));
+      StoreSlots(bits, found.slot, to);
+      return found.clear;
+    });
+  }
+  const hn::Rebind<float, decltype(kDoubles)> tag;
+  return LogLinear_(of, tag, values, size, slots,
+                    [](auto v) HWY_ATTR { return hn::PromoteTo(kDoubles, v); });
 }
 bool LogLinearOfDoubles(const LogLinearSlots& of, const double* values, size_t size, Slot* slots) {
-  return ForVectors(hn::ScalableTag<double>(), values, size, slots,
-                    [&](auto v, Slot* to) HWY_ATTR { return LogLinear_(of, v, to); });
+  return LogLinear_(of, kDoubles, values, size, slots, [](auto v) HWY_ATTR { return v; });
 }
 
 }  // namespace
@@ -215,9 +287,11 @@ LinearSlots::LinearSlots(const Linear& linear)
     : min(linear.min),
       per_unit(linear.buckets / (linear.max - linear.min)),
       buckets(linear.buckets) {
-  // Half a rounding each: of min, v − min, per_unit and the product; the same again of an edge.
+  // Half a rounding each: of the range, per_unit, its products with v and min, the offset and their
+  // sum; and of an edge its range, product, quotient and sum. What is multiplied by per_unit may be
+  // as far from 0 as `farthest`, the others are inside the range.
   const double farthest = std::max(std::abs(linear.min), std::abs(linear.max));
-  relative_error = buckets * (4 + farthest / (linear.max - linear.min));
+  relative_error = buckets * (2 + 4 * farthest / (linear.max - linear.min));
 }
 
 template <typename Value>

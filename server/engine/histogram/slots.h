@@ -29,8 +29,8 @@ constexpr Slot SlotOf(Special special, int buckets) {
 struct LinearSlots {
   explicit LinearSlots(const Linear& linear);
   double min;
-  double per_unit;  // buckets
-  double buckets;
+  double per_unit;        // buckets
+  double buckets;         // below 2¹⁵
   double relative_error;  // of a place in buckets, in units of the type's rounding
 };
 
@@ -47,12 +47,12 @@ struct ExplicitSlots {
 };
 
 // A stretch of log_linear buckets: the magnitudes from index `base` on (log_linear.h), of both
-// signs. Magnitude base + i has slot 2i, and 2i + 1 below zero; zero, and the probability 1, have
-// their own.
+// signs. Magnitude base + i has slot kZero + 1 + i, and kZero − 1 − i below zero: slots ascend as
+// their buckets do.
 struct LogLinearSlots {
-  static constexpr uint64_t kMagnitudes = 512;
-  static constexpr Slot kZero = 2 * kMagnitudes;
-  static constexpr Slot kOne = kZero + 1;
+  static constexpr uint16_t kMagnitudes = 512;
+  static constexpr Slot kZero = kMagnitudes;
+  static constexpr Slot kOne = kZero + kMagnitudes + 1;  // the probability 1
   static constexpr size_t kCount = kOne + 1;
   int dropped_bits;
   uint64_t base;

@@ -12,6 +12,7 @@
 #include "hwy/highway.h"
 #include "hwy/tests/hwy_gtest.h"
 #include "server/engine/histogram/layout.h"
+#include "server/engine/histogram/log_linear.h"
 #include "server/engine/histogram/place.h"
 #include "tests/server/engine/histogram/random_values.h"
 
@@ -108,7 +109,7 @@ HWY_TARGET_INSTANTIATE_TEST_SUITE_P(SlotsTest);
 
 TEST_P(SlotsTest, ManyValuesOfAllKindsAreCountedAsOneByOne) {
   for (const Layout& layout : NumericLayouts()) {
-    for (const int count : {128, 129, 700, 1024 + 17, 5000}) {
+    for (const int count : {47, 48, 129, 700, 1024 + 17, 5000}) {
       ExpectAsOneByOne(layout, Doubles(count), layout.NewCounts());
       ExpectAsOneByOne(layout, Floats(count), layout.NewCounts());
     }
@@ -180,6 +181,48 @@ TEST_P(SlotsTest, BoundsThatNoFloatIsNearAreFloatsBoundsToo) {
   const Layout layout = Layout::Create(Explicit{bounds}).value();
   const std::vector<float> floats = AroundEach<float>({0.1, 1, 3e38, -3e38, 0, 1e-40, -1e-40});
   ExpectPlaces(layout, ExplicitSlots<float>(bounds), floats);
+}
+
+// By the definition of a stretch.
+Slot SlotInStretch(const LogLinearSlots& of, double value) {
+  if (value == 0) return LogLinearSlots::kZero;
+  if (!std::isfinite(value)) return kUnclear;
+  const int64_t bucket = log_linear::BucketOf(value, of.dropped_bits);
+  const uint64_t at = log_linear::MagnitudeOf(bucket) - of.base;
+  if (at >= LogLinearSlots::kMagnitudes) return kUnclear;
+  const int step = static_cast<int>(at) + 1;
+  return static_cast<Slot>(LogLinearSlots::kZero + (bucket > 0 ? step : -step));
+}
+
+template <typename Value>
+void ExpectInStretch(const LogLinearSlots& of, const std::vector<Value>& values) {
+  std::vector<Slot> slots(values.size());
+  FindSlots(of, absl::MakeConstSpan(values), slots.data());
+  for (size_t i = 0; i < values.size(); ++i) {
+    const Slot expected = SlotInStretch(of, static_cast<double>(values[i]));
+    if (std::fpclassify(values[i]) == FP_SUBNORMAL && slots[i] == kUnclear) continue;
+    EXPECT_EQ(slots[i], expected) << values[i] << ", " << of.dropped_bits << " bits dropped";
+  }
+}
+
+TEST_P(SlotsTest, StretchesAreOfTheBitsOfTheirValues) {
+  for (const int dropped_bits : {0, 20, 28, 29, 30, 41, 48, 51, 52, 53, 60, 63}) {
+    for (const double middle : {5e-324, 1e-310, 1e-45, 1.2e-38, 1e-3, 1.0, 7e5, 3.4e38, 1e300}) {
+      const uint64_t magnitude =
+          log_linear::MagnitudeOf(log_linear::BucketOf(middle, dropped_bits));
+      const uint64_t base = magnitude - std::min<uint64_t>(magnitude, 256);
+      std::vector<double> values = Doubles(40);
+      for (int64_t i = -300; i <= 300; ++i) {
+        const int64_t bucket = static_cast<int64_t>(magnitude) + 1 + i;
+        if (bucket < 1) continue;
+        const double edge = log_linear::EdgesOf(bucket, dropped_bits).upper;
+        values.insert(values.end(), {edge, -edge, std::nextafter(edge, kInfinity)});
+      }
+      const LogLinearSlots of{.dropped_bits = dropped_bits, .base = base, .of_odds = false};
+      ExpectInStretch(of, values);
+      ExpectInStretch(of, std::vector<float>(values.begin(), values.end()));
+    }
+  }
 }
 
 TEST_P(SlotsTest, ManyZerosOnesAndInfinitiesAreCounted) {
