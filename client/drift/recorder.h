@@ -15,6 +15,7 @@
 #ifndef DRIFT_RECORDER_H_
 #define DRIFT_RECORDER_H_
 
+#include <chrono>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,23 @@ class SeriesHandle {
   friend class Recorder;
   explicit SeriesHandle(uint32_t alias) : alias_(alias) {}
   uint32_t alias_ = 0;
+};
+
+// When something happened: a time point of the system's clock or absl's. Kept to the microsecond
+// before it.
+class EventTime {
+ public:
+  template <typename Duration>  // NOLINTNEXTLINE(google-explicit-constructor)
+  EventTime(std::chrono::sys_time<Duration> time) noexcept
+      : unix_micros_(
+            std::chrono::floor<std::chrono::microseconds>(time.time_since_epoch()).count()) {}
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  EventTime(absl::Time time) noexcept : unix_micros_(absl::ToUnixMicros(time)) {}
+
+  int64_t unix_micros() const { return unix_micros_; }
+
+ private:
+  int64_t unix_micros_;
 };
 
 class Recorder {
@@ -115,15 +133,15 @@ class Recorder {
     lanes_->PushMissing(series.alias_, recording::kNow);
   }
 
-  // The same with an event time, in microseconds since the Unix epoch at their finest.
-  void Record(SeriesHandle series, double value, absl::Time time) noexcept {
-    lanes_->PushTimedNumber(series.alias_, value, absl::ToUnixMicros(time));
+  // The same with the time of the event.
+  void Record(SeriesHandle series, double value, EventTime time) noexcept {
+    lanes_->PushTimedNumber(series.alias_, value, time.unix_micros());
   }
-  void Record(SeriesHandle series, absl::string_view category, absl::Time time) noexcept {
-    lanes_->PushCategory(series.alias_, category, absl::ToUnixMicros(time));
+  void Record(SeriesHandle series, absl::string_view category, EventTime time) noexcept {
+    lanes_->PushCategory(series.alias_, category, time.unix_micros());
   }
-  void RecordMissing(SeriesHandle series, absl::Time time) noexcept {
-    lanes_->PushMissing(series.alias_, absl::ToUnixMicros(time));
+  void RecordMissing(SeriesHandle series, EventTime time) noexcept {
+    lanes_->PushMissing(series.alias_, time.unix_micros());
   }
 
   // Ships everything recorded before and waits until it is acknowledged.

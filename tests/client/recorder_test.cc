@@ -1,5 +1,6 @@
 #include "drift/recorder.h"
 
+#include <chrono>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -49,6 +50,19 @@ class RecorderTest : public ::testing::Test {
   std::unique_ptr<Recorder> recorder_;
 };
 
+TEST(EventTimeTest, IsTheMicrosecondBeforeOfEitherClock) {
+  using std::chrono::nanoseconds, std::chrono::seconds, std::chrono::system_clock;
+  const auto of_clock = [](auto since) {
+    return EventTime(std::chrono::sys_time<decltype(since)>(since)).unix_micros();
+  };
+  EXPECT_EQ(of_clock(seconds(1'700'000'000)), 1'700'000'000'000'000);
+  EXPECT_EQ(of_clock(nanoseconds(1'700'000'000'000'123'999)), 1'700'000'000'000'123);
+  EXPECT_EQ(of_clock(nanoseconds(-1)), -1);
+  const auto now = system_clock::now();
+  EXPECT_EQ(EventTime(now).unix_micros(), EventTime(absl::FromChrono(now)).unix_micros());
+  EXPECT_EQ(EventTime(absl::UnixEpoch() - absl::Nanoseconds(1)).unix_micros(), -1);
+}
+
 TEST_F(RecorderTest, BringsEveryKindOfValueWithItsSeriesAndEventTime) {
   Start();
   const SeriesHandle score = recorder_->Series(kScore);
@@ -56,7 +70,7 @@ TEST_F(RecorderTest, BringsEveryKindOfValueWithItsSeriesAndEventTime) {
   const absl::Time time = absl::FromUnixMicros(1'700'000'000'000'123);
   recorder_->Record(score, 0.25, time);
   recorder_->RecordMissing(score, time);
-  recorder_->Record(country, "DE", time);
+  recorder_->Record(country, "DE", absl::ToChronoTime(time));
   Flush();
   const std::vector<v1::Batch> committed = server_.committed();
   ASSERT_EQ(committed.size(), 1u);

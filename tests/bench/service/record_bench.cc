@@ -19,7 +19,6 @@
 #include <thread>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "drift/recorder.h"
 #include "prometheus/histogram.h"
 
@@ -82,10 +81,13 @@ int Run(const std::string& server, int rounds) {
   const SeriesHandle series = to.Series({.model = "record", .feature = "latency"});
   // Bounds as client libraries have by default.
   prometheus::Histogram histogram({.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10});
-  const absl::Time time = absl::Now();
 
   const Burst timed = [&](const std::vector<double>& values) {
-    for (const double value : values) to.Record(series, value, time);
+    auto time = std::chrono::system_clock::now();
+    for (const double value : values) {
+      time += std::chrono::nanoseconds(1500);
+      to.Record(series, value, time);
+    }
   };
   const Burst untimed = [&](const std::vector<double>& values) {
     for (const double value : values) to.Record(series, value);
