@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 #include <utility>
 
 #include "absl/base/macros.h"
@@ -10,11 +11,6 @@
 
 namespace drift {
 namespace {
-
-// A total that no count of 32 bits can exceed.
-constexpr uint64_t kMostInCells = std::numeric_limits<uint32_t>::max();
-// So many empty buckets take as much room as a new run.
-constexpr uint64_t kMostEmptyCells = 4;
 
 // Of ascending numbers; what unsigned arithmetic gives, also across the whole of int64.
 uint64_t Distance(int64_t from, int64_t to) {
@@ -52,37 +48,76 @@ bool RunningSum::HasCells(const std::vector<Bucket>& buckets) const {
 // Whether more buckets may be populated than the limit allows.
 bool RunningSum::ExceedsLimit(int max_buckets) const {
   const auto most = static_cast<size_t>(max_buckets);
-  if (most == 0 || cells_.size() <= most) return false;
-  return cells_.size() - static_cast<size_t>(std::count(cells_.begin(), cells_.end(), 0)) > most;
+  if (most == 0) return false;
+  return std::visit(
+      [&]<typename Of>(const std::vector<Of>& cells) {
+        size_t empty = 0;
+        if constexpr (!std::is_same_v<Of, Bucket>) {
+          if (cells.size() > most) empty = std::count(cells.begin(), cells.end(), 0);
+        }
+        return cells.size() - empty > most;
+      },
+      counts_);
 }
 
-void RunningSum::AddToSpecials(const Counts& counts) {
-  for (int i = 0; i < kSpecialCount; ++i) specials_[i] += counts.specials()[i];
+template <typename Cell>
+bool RunningSum::CellsHold(const std::vector<Cell>& cells, const Counts& added) const {
+  constexpr uint64_t kMost = std::numeric_limits<Cell>::max();
+  if (total_ + added.total() <= kMost) return true;
+  bool held = true;
+  ForEachCell(added.buckets(),
+              [&](size_t cell, uint64_t count) { held = held && count <= kMost - cells[cell]; });
+  return held;
+}
+
+bool RunningSum::AddToCells(const Counts& added) {
+  if (!HasCells(added.buckets())) return false;
+  return std::visit(
+      [&]<typename Of>(std::vector<Of>& cells) {
+        if constexpr (!std::is_same_v<Of, Bucket>) {
+          if (!CellsHold(cells, added)) return false;
+          ForEachCell(added.buckets(), [&](size_t cell, uint64_t count) {
+            cells[cell] = static_cast<Of>(cells[cell] + count);
+          });
+        }
+        return true;
+      },
+      counts_);
 }
 
 void RunningSum::Add(const Counts& counts, int max_buckets) {
   Counts copy;
   const Counts& added = AtResolution(counts, dropped_bits_, copy);
-  const uint64_t values = added.total();
-  const bool fits = wide_.empty() && added.dropped_bits() == dropped_bits_ &&
-                    total_ + values <= kMostInCells && HasCells(added.buckets());
-  if (!fits) {
+  if (added.dropped_bits() != dropped_bits_ || !AddToCells(added)) {
     Counts sum = this->counts();
     sum.Add(added, max_buckets);
     return Assign(sum);
   }
-  total_ += values;
-  AddToSpecials(added);
-  ForEachCell(added.buckets(),
-              [&](size_t cell, uint64_t count) { cells_[cell] += static_cast<uint32_t>(count); });
+  total_ += added.total();
+  for (int i = 0; i < kSpecialCount; ++i) specials_[i] += added.specials()[i];
   if (!ExceedsLimit(max_buckets)) return;
   Counts sum = this->counts();
   sum.Limit(max_buckets);
   Assign(sum);
 }
 
+void RunningSum::SubtractFromCells(const std::vector<Bucket>& taken) {
+  std::visit(
+      [&]<typename Of>(std::vector<Of>& cells) {
+        if constexpr (!std::is_same_v<Of, Bucket>) {
+          const bool known = ForEachCell(taken, [&](size_t cell, uint64_t count) {
+            ABSL_HARDENING_ASSERT(count <= cells[cell]);
+            cells[cell] = static_cast<Of>(cells[cell] - count);
+          });
+          ABSL_HARDENING_ASSERT(known);  // else a bucket was taken that is not here
+          (void)known;
+        }
+      },
+      counts_);
+}
+
 void RunningSum::Subtract(const Counts& counts) {
-  if (!wide_.empty()) {
+  if (std::holds_alternative<std::vector<Bucket>>(counts_)) {
     Counts sum = this->counts();
     sum.Subtract(counts);
     return Assign(sum);
@@ -90,12 +125,7 @@ void RunningSum::Subtract(const Counts& counts) {
   Counts copy;
   const Counts& taken = AtResolution(counts, dropped_bits_, copy);
   ABSL_HARDENING_ASSERT(taken.dropped_bits() == dropped_bits_);
-  const bool known = ForEachCell(taken.buckets(), [&](size_t cell, uint64_t count) {
-    ABSL_HARDENING_ASSERT(count <= cells_[cell]);
-    cells_[cell] -= static_cast<uint32_t>(count);
-  });
-  ABSL_HARDENING_ASSERT(known);  // else a bucket was taken that is not here
-  (void)known;
+  SubtractFromCells(taken.buckets());
   for (int i = 0; i < kSpecialCount; ++i) {
     ABSL_HARDENING_ASSERT(taken.specials()[i] <= specials_[i]);
     specials_[i] -= taken.specials()[i];
@@ -107,21 +137,30 @@ void RunningSum::Clear() {
   total_ = 0;
   specials_ = {};
   runs_.clear();
-  cells_ = {};
-  wide_ = {};
+  counts_ = {};
 }
 
-Counts RunningSum::counts() const {
-  if (!wide_.empty()) return Counts(dropped_bits_, wide_, specials_);
+template <typename Cell>
+std::vector<Bucket> RunningSum::BucketsOf(const std::vector<Cell>& cells) const {
   std::vector<Bucket> buckets;
-  buckets.reserve(cells_.size());
+  buckets.reserve(cells.size());
   size_t cell = 0;
   for (const Run& run : runs_) {
     for (uint32_t i = 0; i < run.cells; ++i, ++cell) {
-      if (cells_[cell] > 0) buckets.push_back({run.first + i, cells_[cell]});
+      if (cells[cell] > 0) buckets.push_back({run.first + i, cells[cell]});
     }
   }
-  return Counts(dropped_bits_, std::move(buckets), specials_);
+  return buckets;
+}
+
+template <>
+std::vector<Bucket> RunningSum::BucketsOf(const std::vector<Bucket>& buckets) const {
+  return buckets;
+}
+
+Counts RunningSum::counts() const {
+  return Counts(dropped_bits_, std::visit([&](const auto& of) { return BucketsOf(of); }, counts_),
+                specials_);
 }
 
 void RunningSum::Assign(const Counts& counts) {
@@ -129,33 +168,43 @@ void RunningSum::Assign(const Counts& counts) {
   dropped_bits_ = counts.dropped_bits();
   total_ = counts.total();
   specials_ = counts.specials();
-  if (total_ <= kMostInCells) {
-    AssignCells(counts.buckets());
-  } else {
-    wide_ = counts.buckets();
-  }
+  const std::vector<Bucket>& buckets = counts.buckets();
+  if (AssignCells<uint16_t>(buckets) || AssignCells<uint32_t>(buckets)) return;
+  runs_.clear();
+  counts_ = buckets;
 }
 
-void RunningSum::AssignCells(const std::vector<Bucket>& buckets) {
+// Lays runs over the buckets; how many cells they have in all.
+size_t RunningSum::AssignRuns(const std::vector<Bucket>& buckets, uint64_t most_empty_cells) {
+  runs_.clear();
   size_t cells = 0;
   for (const Bucket& bucket : buckets) {
     const bool near =
         !runs_.empty() &&
-        Distance(runs_.back().first, bucket.number) - runs_.back().cells <= kMostEmptyCells;
+        Distance(runs_.back().first, bucket.number) - runs_.back().cells <= most_empty_cells;
     if (!near) runs_.push_back({.first = bucket.number, .cells = 0});
     Run& run = runs_.back();
     const auto size = static_cast<uint32_t>(Distance(run.first, bucket.number) + 1);
     cells += size - run.cells;
     run.cells = size;
   }
-  if (runs_.size() * sizeof(Run) + cells * sizeof(uint32_t) > buckets.size() * sizeof(Bucket)) {
-    runs_.clear();
-    wide_ = buckets;
-    return;
+  return cells;
+}
+
+template <typename Cell>
+bool RunningSum::AssignCells(const std::vector<Bucket>& buckets) {
+  for (const Bucket& bucket : buckets) {
+    if (bucket.count > std::numeric_limits<Cell>::max()) return false;
   }
-  cells_.resize(cells);
-  ForEachCell(buckets,
-              [&](size_t cell, uint64_t count) { cells_[cell] = static_cast<uint32_t>(count); });
+  // So many empty buckets take as much room as a new run.
+  const size_t cells = AssignRuns(buckets, sizeof(Run) / sizeof(Cell));
+  if (runs_.size() * sizeof(Run) + cells * sizeof(Cell) > buckets.size() * sizeof(Bucket)) {
+    return false;
+  }
+  std::vector<Cell> made(cells);
+  ForEachCell(buckets, [&](size_t cell, uint64_t count) { made[cell] = static_cast<Cell>(count); });
+  counts_ = std::move(made);
+  return true;
 }
 
 }  // namespace drift

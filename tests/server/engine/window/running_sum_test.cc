@@ -10,6 +10,7 @@
 namespace drift {
 namespace {
 
+constexpr uint64_t kMostInNarrowCells = std::numeric_limits<uint16_t>::max();
 constexpr uint64_t kMostInCells = std::numeric_limits<uint32_t>::max();
 
 Counts Of(std::vector<Bucket> buckets, int dropped_bits = 0) {
@@ -35,12 +36,25 @@ TEST(RunningSumTest, TakesAwayWhatWasAdded) {
 }
 
 TEST(RunningSumTest, HoldsMoreThanACellDoes) {
-  RunningSum sum(0);
-  sum.Add(Of({{1, kMostInCells}}), 0);
-  sum.Add(Of({{1, 1}, {2, 1}}), 0);
-  EXPECT_EQ(sum.counts(), Of({{1, kMostInCells + 1}, {2, 1}}));
-  sum.Subtract(Of({{1, kMostInCells}}));
-  EXPECT_EQ(sum.counts(), Of({{1, 1}, {2, 1}}));
+  for (const uint64_t most : {kMostInNarrowCells, kMostInCells}) {
+    RunningSum sum(0);
+    sum.Add(Of({{1, most}}), 0);
+    sum.Add(Of({{1, 1}, {2, 1}}), 0);
+    EXPECT_EQ(sum.counts(), Of({{1, most + 1}, {2, 1}}));
+    sum.Subtract(Of({{1, most}}));
+    EXPECT_EQ(sum.counts(), Of({{1, 1}, {2, 1}}));
+  }
+}
+
+TEST(RunningSumTest, EachCellIsFilledToItsMost) {
+  for (const uint64_t most : {kMostInNarrowCells, kMostInCells}) {
+    RunningSum sum(0);
+    sum.Add(Of({{1, most - 1}, {2, most - 1}}), 0);
+    sum.Add(Of({{1, 1}, {2, 1}}), 0);
+    EXPECT_EQ(sum.counts(), Of({{1, most}, {2, most}}));
+    sum.Subtract(Of({{1, most}, {2, 1}}));
+    EXPECT_EQ(sum.counts(), Of({{2, most - 1}}));
+  }
 }
 
 TEST(RunningSumTest, HoldsTheOutermostBuckets) {
@@ -77,12 +91,13 @@ TEST(RunningSumTest, ClearingKeepsTheResolution) {
 }
 
 Counts Random(std::mt19937_64& random) {
+  constexpr uint64_t kMost[] = {kMostInNarrowCells, kMostInCells, 9};
   const int spread = static_cast<int>(random() % 3);  // neighbours, gaps, far apart
   Counts counts;
   for (uint64_t left = random() % 40; left > 0; --left) {
     const int64_t place = static_cast<int64_t>(random() % 60) - 30;
     const int64_t far = spread == 2 ? int64_t{1} << (random() % 50) : 1 + 6 * spread;
-    counts.Add(place * far, random() % 50 == 0 ? kMostInCells : 1 + random() % 9);
+    counts.Add(place * far, 1 + random() % kMost[random() % 50 == 0 ? random() % 2 : 2]);
   }
   counts.Add(static_cast<Special>(random() % kSpecialCount), random() % 3);
   return counts;
