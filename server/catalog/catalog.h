@@ -47,6 +47,7 @@ class Catalog {
   absl::Duration no_data_after() const { return no_data_after_; }
   ChangeFeed& changes() { return changes_; }
   Store& store() { return store_; }
+  const Store& store() const { return store_; }
 
   // ---- For readers.
   std::vector<ModelPtr> Models() const;              // by name

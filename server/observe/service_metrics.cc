@@ -55,6 +55,11 @@ void ServiceMetrics::AddHoldings(std::vector<MetricFamily>& families) const {
                                       "1, or 0 once the store failed: nothing is taken in "
                                       "then until a restart."),
                                 writer_.health().ok() ? 1 : 0));
+  const StoreMemory memory = catalog_.store().memory();
+  MetricFamily& held = families.emplace_back(
+      Gauge("driftd_store_memory_bytes", "What the store holds in memory, by part."));
+  AddSample(held, {{"part", "memtables"}}, memory.memtables);
+  AddSample(held, {{"part", "block_cache"}}, memory.block_cache);
 }
 
 void ServiceMetrics::AddReloads(std::vector<MetricFamily>& families) const {

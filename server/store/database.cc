@@ -108,7 +108,7 @@ void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family
 
 Database::Database(const StoreOptions& options)
     : path_(options.in_memory ? kMemoryPath : options.path),
-      memory_(options.in_memory ? rocksdb::NewMemEnv(rocksdb::Env::Default()) : nullptr) {}
+      files_(options.in_memory ? rocksdb::NewMemEnv(rocksdb::Env::Default()) : nullptr) {}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const StoreOptions& options) {
   std::unique_ptr<Database> database(new Database(options));
@@ -127,7 +127,7 @@ absl::Status Database::OpenAt(const StoreOptions& options) {
   const absl::Status known = options.in_memory ? absl::OkStatus() : CheckFamilies(path_, families);
   if (!known.ok()) return known;
   const rocksdb::DBOptions database =
-      options.in_memory ? MemoryOptions(memory_.get()) : DatabaseOptions(options, &wal_check_);
+      options.in_memory ? MemoryOptions(files_.get()) : DatabaseOptions(options, &wal_check_);
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(database, path_, families, &handles_, &db);
   db_.reset(db);
@@ -160,16 +160,25 @@ rocksdb::ColumnFamilyHandle* Database::HandleOf(Family family) const {
   return handles_[1 + static_cast<int>(family)];
 }
 
+StoreMemory Database::memory() const {
+  StoreMemory memory;
+  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &memory.memtables);
+  // One cache serves all families.
+  db_->GetIntProperty(HandleOf(Family::kPanes), rocksdb::DB::Properties::kBlockCacheUsage,
+                      &memory.block_cache);
+  return memory;
+}
+
 absl::Status Database::Write(const std::vector<WriteOperation>& operations, bool sync) {
   return Catching(absl::StrCat("store ", path_, ": commit"), [&] {
     rocksdb::WriteBatch batch(SizeOf(operations));
     for (const WriteOperation& operation : operations) {
       // Panes are all that is read before the next start, and in memory there is none.
-      if (memory_ != nullptr && operation.family != Family::kPanes) continue;
+      if (files_ != nullptr && operation.family != Family::kPanes) continue;
       Append(operation, HandleOf(operation.family), batch);
     }
     rocksdb::WriteOptions options;
-    options.disableWAL = memory_ != nullptr;  // nobody recovers it
+    options.disableWAL = files_ != nullptr;  // nobody recovers it
     options.sync = sync && !options.disableWAL;
     return FromRocks(db_->Write(options, &batch), absl::StrCat("store ", path_, ": commit"));
   });

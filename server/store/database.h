@@ -42,6 +42,8 @@ class Database {
   // For those who seek; `end` as in Scan, and must outlive the iterator.
   std::unique_ptr<rocksdb::Iterator> NewIterator(Family family, const rocksdb::Slice* end) const;
 
+  StoreMemory memory() const;
+
   // "store /var/lib/driftd: panes", as messages start.
   std::string Name(Family family) const;
 
@@ -52,8 +54,8 @@ class Database {
   rocksdb::ColumnFamilyHandle* HandleOf(Family family) const;
 
   const std::string path_;
-  const std::unique_ptr<rocksdb::Env> memory_;  // what files are kept in where not on disk, or null
-  WalCheck wal_check_;                          // used while it opens; RocksDB keeps the pointer
+  const std::unique_ptr<rocksdb::Env> files_;  // where they are not on disk, or null
+  WalCheck wal_check_;                         // used while it opens; RocksDB keeps the pointer
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // owned; RocksDB's own family, then ours
 };

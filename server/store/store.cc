@@ -41,6 +41,8 @@ absl::Status Store::Commit(StoreWrite write, Durability durability) {
 
 bool Store::in_memory() const { return impl_->in_memory; }
 
+StoreMemory Store::memory() const { return impl_->database->memory(); }
+
 bool Store::was_closed_cleanly() const { return impl_->closed_cleanly; }
 
 }  // namespace drift

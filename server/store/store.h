@@ -36,6 +36,12 @@ struct StoreOptions {
 // later); for what can be computed again.
 enum class Durability { kSynced, kOrdered };
 
+// What RocksDB holds in memory, in bytes.
+struct StoreMemory {
+  uint64_t memtables = 0;    // written, and not yet in files
+  uint64_t block_cache = 0;  // read from files
+};
+
 // Thread-safety: safe; meant for one writing thread and any number of reading ones.
 class Store {
  public:
@@ -50,6 +56,7 @@ class Store {
 
   // As in StoreOptions: then all but panes may as well not be written.
   bool in_memory() const;
+  StoreMemory memory() const;
   // Whether the last process closed the store in good order.
   bool was_closed_cleanly() const;
 

@@ -60,6 +60,9 @@ void BenchMemory(const FleetOptions& options, const std::string& path) {
   result.more["bytes_peak"] = StatusBytes("VmHWM") - before;
   for (int i = 0; i < 2; ++i) service->NextPane(options);
   result.more["bytes_running"] = StatusBytes("VmRSS") - before;
+  const StoreMemory store = service->store->memory();
+  result.more["bytes_of_memtables"] = static_cast<double>(store.memtables);
+  result.more["bytes_of_block_cache"] = static_cast<double>(store.block_cache);
   Print(result);
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 const SeriesKey kSeries = {.model = "m", .version = "", .feature = "f", .segments = {}};
 
@@ -25,19 +26,21 @@ TEST(ServiceMetricsTest, EverythingIsThereFromTheStart) {
   EXPECT_THAT(
       SamplesOf(TextOf(
           ServiceMetrics(watched.catalog(), watched.writer(), reloads, CallCounts(), "1.2.3"))),
-      ElementsAre(R"(driftd_build_info{version="1.2.3"} 1)", "driftd_ingested_values_total 0",
-                  R"(driftd_rejected_values_total{reason="invalid_series"} 0)",
-                  R"(driftd_rejected_values_total{reason="wrong_type"} 0)",
-                  R"(driftd_rejected_values_total{reason="invalid_category"} 0)",
-                  R"(driftd_rejected_values_total{reason="in_the_future"} 0)",
-                  R"(driftd_rejected_values_total{reason="too_late"} 0)",
-                  R"(driftd_rejected_values_total{reason="invalid_time"} 0)",
-                  R"(driftd_rejected_values_total{reason="too_many_series"} 0)",
-                  R"(driftd_rejected_values_total{reason="wrong_layout"} 0)",
-                  "driftd_dropped_values_total 0", "driftd_commits_total 0",
-                  "driftd_queued_bytes 0", "driftd_series 0", "driftd_models 0",
-                  "driftd_store_healthy 1", "driftd_config_last_reload_successful 1",
-                  "driftd_config_reload_failures_total 0"));
+      ElementsAre(
+          R"(driftd_build_info{version="1.2.3"} 1)", "driftd_ingested_values_total 0",
+          R"(driftd_rejected_values_total{reason="invalid_series"} 0)",
+          R"(driftd_rejected_values_total{reason="wrong_type"} 0)",
+          R"(driftd_rejected_values_total{reason="invalid_category"} 0)",
+          R"(driftd_rejected_values_total{reason="in_the_future"} 0)",
+          R"(driftd_rejected_values_total{reason="too_late"} 0)",
+          R"(driftd_rejected_values_total{reason="invalid_time"} 0)",
+          R"(driftd_rejected_values_total{reason="too_many_series"} 0)",
+          R"(driftd_rejected_values_total{reason="wrong_layout"} 0)",
+          "driftd_dropped_values_total 0", "driftd_commits_total 0", "driftd_queued_bytes 0",
+          "driftd_series 0", "driftd_models 0", "driftd_store_healthy 1",
+          StartsWith(R"(driftd_store_memory_bytes{part="memtables"})"),
+          StartsWith(R"(driftd_store_memory_bytes{part="block_cache"})"),
+          "driftd_config_last_reload_successful 1", "driftd_config_reload_failures_total 0"));
 }
 
 TEST(ServiceMetricsTest, WhatCameInIsCounted) {

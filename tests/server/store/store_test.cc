@@ -83,6 +83,18 @@ class StoreTest : public ::testing::Test {
   std::unique_ptr<Store> store_ = OpenStore(dir_.path());
 };
 
+TEST_F(StoreTest, TellsWhatItHoldsInMemory) {
+  const StoreMemory before = store_->memory();
+  StoreWrite write;
+  Counts counts;
+  for (int64_t bucket = 0; bucket < 100; ++bucket) counts.Add(bucket, 1);
+  for (SeriesId series = 1; series <= 1000; ++series) {
+    write.AddToPane(1, Tier::kFine, absl::UnixEpoch(), series, Layout::Lossless(), counts);
+  }
+  CommitSynced(*store_, std::move(write));
+  EXPECT_GT(store_->memory().memtables, before.memtables + 100'000);
+}
+
 TEST_F(StoreTest, AModelComesBack) {
   StoreWrite write;
   write.PutModel(SampleModel());
