@@ -161,6 +161,22 @@ TEST_F(IngestServiceTest, BatchesThatWaitTogetherAreAcknowledgedTogether) {
   EXPECT_EQ(producer.acks(), 2) << "one for those";
 }
 
+TEST_F(IngestServiceTest, WhatCommitsBeforeABatchThatIsRefusedIsAcknowledged) {
+  Producer producer(*ingest_);
+  producer.Greet("p");
+  producer.Send(Numbers(1, {0.5}));
+  producer.ReadUntil(1);
+  const auto release = HoldWriter();
+  producer.Send(Numbers(2, {0.5}));
+  const uint64_t bytes = AwaitQueuedBytes(1);
+  producer.Send(Numbers(3, {0.5}));
+  producer.Send(Numbers(5, {0.5}));
+  AwaitQueuedBytes(3 * bytes);
+  release();
+  EXPECT_EQ(producer.ReadUntil(3).accepted_values(), 2);
+  EXPECT_EQ(producer.Finish().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+}
+
 TEST_F(IngestServiceTest, AProducerThatVanishesUnderLoadLosesNothingThatWasCommitted) {
   constexpr int kBatches = 300;
   for (int round = 0; round < 5; ++round) {
