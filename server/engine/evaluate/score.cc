@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "absl/container/fixed_array.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/engine/histogram/dictionary.h"
-#include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/noise.h"
+#include "server/engine/statistics/paired_counts.h"
+#include "server/engine/statistics/scoring_groups.h"
 #include "server/engine/statistics/wasserstein.h"
 
 namespace drift {
@@ -55,39 +57,29 @@ const char* NameOf(Divergence divergence) {
   return "";
 }
 
-void FitGroups(const Layout& layout, const AlertRule& rule, const Counts& live,
-               const Counts& reference, BinGroups& groups) {
-  if (!layout.numeric() || GroupsFit(groups, reference, live, rule.bins)) return;
-  const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits());
-  groups = MakeGroups(reference, dropped_bits, rule.bins, groups.version + 1);
-}
-
-// The counts of one side's bins.
-std::vector<uint32_t> NarrowOf(const std::vector<ScoringBin>& bins, double ScoringBin::*side) {
-  std::vector<uint32_t> counts;
-  counts.reserve(bins.size());
-  for (const ScoringBin& bin : bins) counts.push_back(static_cast<uint32_t>(bin.*side));
-  return counts;
+// The sums of both sides by `groups`, which are made anew where they no longer fit.
+GroupSums FittingSums(const AlertRule& rule, const Counts& reference, const PairedCounts& counts,
+                      BinGroups& groups) {
+  GroupSums sums = SumByGroup(groups, counts);
+  if (GroupsFit(groups, sums, rule.bins)) return sums;
+  groups = MakeGroups(reference, counts.dropped_bits(), rule.bins, groups.version + 1);
+  return SumByGroup(groups, counts);
 }
 
 // Together the bins hold every value. Few windows have 2³¹ of them, so that narrow counts will do.
-Divergences DivergencesOf(const std::vector<ScoringBin>& bins, const Score& score,
-                          double smoothing) {
+Divergences DivergencesOf(const BinCounts& bins, const CountPair& total, double smoothing) {
   constexpr uint64_t kNarrowLimit = uint64_t{1} << 31;
-  if (std::max(score.live_values, score.reference_values) >= kNarrowLimit) {
-    const Sides sides = SidesOf(bins);
-    return ComputeDivergences(sides.live, sides.reference, smoothing);
+  if (std::max(total.live, total.reference) >= kNarrowLimit) {
+    const std::vector<double> live(bins.live.begin(), bins.live.end());
+    const std::vector<double> reference(bins.reference.begin(), bins.reference.end());
+    return ComputeDivergences(live, reference, smoothing);
   }
-  const std::vector<uint32_t> live = NarrowOf(bins, &ScoringBin::live);
-  const std::vector<uint32_t> reference = NarrowOf(bins, &ScoringBin::reference);
-  return ComputeDivergences(NarrowCounts{live, static_cast<uint32_t>(score.live_values)},
-                            NarrowCounts{reference, static_cast<uint32_t>(score.reference_values)},
+  using Narrow = absl::FixedArray<uint32_t, 64>;
+  const Narrow live(bins.live.begin(), bins.live.end());
+  const Narrow reference(bins.reference.begin(), bins.reference.end());
+  return ComputeDivergences(NarrowCounts{live, static_cast<uint32_t>(total.live)},
+                            NarrowCounts{reference, static_cast<uint32_t>(total.reference)},
                             smoothing);
-}
-
-void AddDivergences(const AlertRule& rule, const std::vector<ScoringBin>& bins, Score& score) {
-  score.bins = static_cast<int>(bins.size());
-  score.divergences = DivergencesOf(bins, score, rule.smoothing);
 }
 
 void AddStatistics(const AlertRule& rule, Score& score) {
@@ -168,17 +160,20 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
                    std::vector<ScoringBin>* bins) {
   Score score;
   score.overdispersion = overdispersion;
-  score.live_values = live.total();
-  score.reference_values = reference.total();
+  const PairedCounts counts(live, reference);
+  score.live_values = counts.total().live;
+  score.reference_values = counts.total().reference;
   score.live_outside = OutsideOf(layout, live);
   score.data = DataOf(score, rule);
   if (score.live_values == 0 || score.reference_values == 0) return score;
-  FitGroups(layout, rule, live, reference, groups);
-  std::vector<ScoringBin> made = MakeBins(layout, groups, live, reference);
-  AddDivergences(rule, made, score);
+  const GroupSums sums =
+      layout.numeric() ? FittingSums(rule, reference, counts, groups) : GroupSums();
+  const BinCounts bin_counts = CountBins(layout, groups, sums, counts);
+  score.bins = static_cast<int>(bin_counts.live.size());
+  score.divergences = DivergencesOf(bin_counts, counts.total(), rule.smoothing);
   AddStatistics(rule, score);
-  if (layout.numeric()) score.wasserstein = Wasserstein1(layout, live, reference);
-  if (bins != nullptr) *bins = std::move(made);
+  score.wasserstein = Wasserstein1(layout, counts);
+  if (bins != nullptr) *bins = MakeBins(layout, groups, sums, counts);
   return score;
 }
 

@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <map>
 #include <utility>
-
-#include "server/engine/statistics/group_sums.h"
 
 namespace drift {
 namespace {
@@ -18,19 +15,30 @@ constexpr double kAlwaysScored = 10;
 
 using Bins = std::vector<ScoringBin>;
 
+// Neighbouring groups of a numeric layout that are one bin.
+struct Range {
+  int64_t first_bucket;
+  int64_t last_bucket;
+  uint64_t live;
+  uint64_t reference;
+};
+using Ranges = absl::InlinedVector<Range, 32>;
+
 // Tells which bins are too rare to score.
 class Rarity {
  public:
-  Rarity(const Counts& live, const Counts& reference)
-      : per_reference_value_(SmallerSide(static_cast<double>(live.total()),
-                                         static_cast<double>(reference.total()))) {}
+  explicit Rarity(const CountPair& total)
+      : per_reference_value_(
+            SmallerSide(static_cast<double>(total.live), static_cast<double>(total.reference))) {}
 
-  bool operator()(const ScoringBin& bin) const {
-    return !IsExpected(bin) && bin.live < kAlwaysScored;
+  template <typename Bin>
+  bool operator()(const Bin& bin) const {
+    return !IsExpected(bin) && static_cast<double>(bin.live) < kAlwaysScored;
   }
   // Not one that is scored for what live has of it alone.
-  bool IsExpected(const ScoringBin& bin) const {
-    return bin.reference * per_reference_value_ >= kLeastExpected;
+  template <typename Bin>
+  bool IsExpected(const Bin& bin) const {
+    return static_cast<double>(bin.reference) * per_reference_value_ >= kLeastExpected;
   }
 
  private:
@@ -45,89 +53,90 @@ class Rarity {
 bool IsEmpty(const ScoringBin& bin) { return bin.live == 0 && bin.reference == 0; }
 
 void Absorb(ScoringBin& into, const ScoringBin& bin) {
-  into.first_bucket = std::min(into.first_bucket, bin.first_bucket);
-  into.last_bucket = std::max(into.last_bucket, bin.last_bucket);
   into.categories.insert(into.categories.end(), bin.categories.begin(), bin.categories.end());
   into.specials.insert(into.specials.end(), bin.specials.begin(), bin.specials.end());
   into.live += bin.live;
   into.reference += bin.reference;
 }
 
-void FoldLastIntoItsLeft(Bins& bins) {
-  const ScoringBin last = std::move(bins.back());
-  bins.pop_back();
-  Absorb(bins.back(), last);
+// Of a range and the one to its right.
+void Absorb(Range& into, const Range& right) {
+  into.last_bucket = right.last_bucket;
+  into.live += right.live;
+  into.reference += right.reference;
 }
 
-Bins RangesOf(const BinGroups& groups, const Counts& live, const Counts& reference) {
-  const std::vector<double> live_sums = GroupSums(groups, live);
-  const std::vector<double> reference_sums = GroupSums(groups, reference);
-  Bins ranges;
-  ranges.reserve(groups.groups.size());
-  for (size_t i = 0; i < groups.groups.size(); ++i) {
-    ScoringBin range;
-    range.first_bucket = groups.groups[i].first;
-    range.last_bucket = groups.groups[i].last;
-    range.live = live_sums[i];
-    range.reference = reference_sums[i];
-    if (!IsEmpty(range)) ranges.push_back(std::move(range));
-  }
-  return ranges;
+void FoldLastIntoItsLeft(Range*& end) {
+  --end;
+  Absorb(end[-1], *end);
 }
 
 // From left to right, rare ranges add up until they are rare no longer; what is left over before a
 // range that is not rare, or at the end, joins its left neighbour. Only the leftmost joins its
 // right one.
-Bins MergeRareRanges(Bins ranges, const Rarity& is_rare) {
-  Bins bins;                                    // all but perhaps the last are not rare
-  bins.reserve(ranges.size() + kSpecialCount);  // where the special ones will follow
-  for (ScoringBin& range : ranges) {
-    const bool open = !bins.empty() && is_rare(bins.back());
-    if (open && (is_rare(range) || bins.size() == 1)) {
-      Absorb(bins.back(), range);
+Ranges MergeGroups(const BinGroups& groups, const GroupSums& sums, const Rarity& is_rare) {
+  Ranges ranges(sums.size());
+  Range* end = ranges.data();  // all before it but perhaps the last are not rare
+  bool open = false;           // whether the last is
+  for (size_t i = 0; i < sums.size(); ++i) {
+    if (sums[i].empty()) continue;
+    const BinGroup& group = groups.groups[i];
+    const Range range = {group.first, group.last, sums[i].live, sums[i].reference};
+    const bool rare = is_rare(range);
+    if (open && (rare || end - ranges.data() == 1)) {
+      Absorb(end[-1], range);
+      open = is_rare(end[-1]);
       continue;
     }
-    if (open) FoldLastIntoItsLeft(bins);
-    bins.push_back(std::move(range));
+    if (open) FoldLastIntoItsLeft(end);
+    *end++ = range;
+    open = rare;
   }
-  if (bins.size() > 1 && is_rare(bins.back())) FoldLastIntoItsLeft(bins);
+  if (open && end - ranges.data() > 1) FoldLastIntoItsLeft(end);
+  ranges.resize(end - ranges.data());
+  return ranges;
+}
+
+ScoringBin RangeBin(const Range& range) {
+  return {.kind = ScoringBin::Kind::kRange,
+          .first_bucket = range.first_bucket,
+          .last_bucket = range.last_bucket,
+          .live = static_cast<double>(range.live),
+          .reference = static_cast<double>(range.reference)};
+}
+
+ScoringBin CategoryBin(int64_t bucket, const CountPair& counts) {
+  return {.kind = ScoringBin::Kind::kCategories,
+          .categories = {bucket},
+          .live = static_cast<double>(counts.live),
+          .reference = static_cast<double>(counts.reference)};
+}
+
+Bins CategoryBins(const PairedCounts& counts) {
+  Bins bins;
+  bins.reserve(counts.buckets().size() + kSpecialCount);
+  CountPair below{};
+  for (const auto& [bucket, up_to] : counts.buckets()) {
+    bins.push_back(CategoryBin(bucket, up_to - below));
+    below = up_to;
+  }
   return bins;
 }
 
-Bins CategoriesOf(const Counts& live, const Counts& reference) {
-  std::map<int64_t, ScoringBin> by_bucket;
-  for (const Bucket& bucket : live.buckets()) {
-    by_bucket[bucket.number].live = static_cast<double>(bucket.count);
-  }
-  for (const Bucket& bucket : reference.buckets()) {
-    by_bucket[bucket.number].reference = static_cast<double>(bucket.count);
-  }
-  Bins categories;
-  for (auto& [bucket, bin] : by_bucket) {
-    bin.kind = ScoringBin::Kind::kCategories;
-    bin.categories = {bucket};
-    categories.push_back(std::move(bin));
-  }
-  return categories;
+ScoringBin SpecialBin(Special special, const CountPair& counts) {
+  return {.kind = ScoringBin::Kind::kSpecials,
+          .specials = {special},
+          .live = static_cast<double>(counts.live),
+          .reference = static_cast<double>(counts.reference)};
 }
 
-ScoringBin SpecialBin(Special special, const Counts& live, const Counts& reference) {
-  ScoringBin bin;
-  bin.kind = ScoringBin::Kind::kSpecials;
-  bin.specials = {special};
-  bin.live = static_cast<double>(live.special(special));
-  bin.reference = static_cast<double>(reference.special(special));
-  return bin;
-}
-
-// The special buckets that hold anything, in their order, and `other`, which is the last.
-Bins SpecialsAndOther(const Counts& live, const Counts& reference) {
+// The special buckets that hold anything, in their order.
+Bins SpecialBins(const PairedCounts& counts) {
   Bins specials;
   for (int i = 0; i < kSpecialCount; ++i) {
     const auto special = static_cast<Special>(i);
-    if (special == Special::kOther || live.special(special) + reference.special(special) > 0) {
-      specials.push_back(SpecialBin(special, live, reference));
-    }
+    const CountPair& pair = counts.special(special);
+    if (!pair.empty()) specials.push_back(SpecialBin(special, pair));
   }
   return specials;
 }
@@ -155,29 +164,75 @@ void MergeRareRest(Bins& categories, const Rarity& is_rare, ScoringBin& rest) {
 
 // One bin for all rare special buckets, after those that are not rare.
 void MergeRareSpecials(Bins& specials, const Rarity& is_rare) {
-  specials.erase(std::remove_if(specials.begin(), specials.end(), IsEmpty), specials.end());
   ScoringBin rest;
   rest.kind = ScoringBin::Kind::kSpecials;
   MoveRare(specials, is_rare, rest);
   if (!IsEmpty(rest)) specials.push_back(std::move(rest));
 }
 
+// The bin of `other`, which is the last special one, also where it holds nothing.
+ScoringBin& OtherOf(Bins& specials) {
+  const bool is_there = !specials.empty() && specials.back().specials[0] == Special::kOther;
+  if (!is_there) specials.push_back(SpecialBin(Special::kOther, {}));
+  return specials.back();
+}
+
+Bins CategoricalBins(const PairedCounts& counts, const Rarity& is_rare) {
+  Bins bins = CategoryBins(counts);
+  Bins specials = SpecialBins(counts);
+  ScoringBin& other = OtherOf(specials);
+  MoveRare(bins, is_rare, other);
+  if (IsEmpty(other)) specials.pop_back();
+  MergeRareSpecials(specials, is_rare);
+  if (!specials.empty()) MergeRareRest(bins, is_rare, specials.back());
+  std::move(specials.begin(), specials.end(), std::back_inserter(bins));
+  return bins;
+}
+
+Bins MergedSpecials(const PairedCounts& counts, const Rarity& is_rare) {
+  Bins specials = SpecialBins(counts);
+  MergeRareSpecials(specials, is_rare);
+  return specials;
+}
+
+void AddCounts(const Bins& bins, BinCounts& counts) {
+  for (const ScoringBin& bin : bins) {
+    counts.live.push_back(static_cast<uint64_t>(bin.live));
+    counts.reference.push_back(static_cast<uint64_t>(bin.reference));
+  }
+}
+
 }  // namespace
 
-std::vector<ScoringBin> MakeBins(const Layout& layout, const BinGroups& groups, const Counts& live,
-                                 const Counts& reference) {
-  const Rarity is_rare(live, reference);
-  Bins specials = SpecialsAndOther(live, reference);
+std::vector<ScoringBin> MakeBins(const Layout& layout, const BinGroups& groups,
+                                 const GroupSums& sums, const PairedCounts& counts) {
+  const Rarity is_rare(counts.total());
+  if (!layout.numeric()) return CategoricalBins(counts, is_rare);
+  const Ranges ranges = MergeGroups(groups, sums, is_rare);
   Bins bins;
-  if (layout.numeric()) {
-    bins = MergeRareRanges(RangesOf(groups, live, reference), is_rare);
-  } else {
-    bins = CategoriesOf(live, reference);
-    MoveRare(bins, is_rare, specials.back());
-  }
-  MergeRareSpecials(specials, is_rare);
-  if (!layout.numeric() && !specials.empty()) MergeRareRest(bins, is_rare, specials.back());
+  bins.reserve(ranges.size() + kSpecialCount);
+  for (const Range& range : ranges) bins.push_back(RangeBin(range));
+  Bins specials = MergedSpecials(counts, is_rare);
   std::move(specials.begin(), specials.end(), std::back_inserter(bins));
+  return bins;
+}
+
+BinCounts CountBins(const Layout& layout, const BinGroups& groups, const GroupSums& sums,
+                    const PairedCounts& counts) {
+  const Rarity is_rare(counts.total());
+  BinCounts bins;
+  if (!layout.numeric()) {
+    AddCounts(CategoricalBins(counts, is_rare), bins);
+    return bins;
+  }
+  const Ranges ranges = MergeGroups(groups, sums, is_rare);
+  bins.live.resize(ranges.size());
+  bins.reference.resize(ranges.size());
+  for (size_t i = 0; i < ranges.size(); ++i) {
+    bins.live[i] = ranges[i].live;
+    bins.reference[i] = ranges[i].reference;
+  }
+  AddCounts(MergedSpecials(counts, is_rare), bins);
   return bins;
 }
 

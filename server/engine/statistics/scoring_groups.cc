@@ -1,12 +1,14 @@
 // Groups of neighbouring buckets: how they are made from a reference, and for how long they serve.
+#include "server/engine/statistics/scoring_groups.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <utility>
 
 #include "absl/types/span.h"
-#include "server/engine/statistics/group_sums.h"
-#include "server/engine/statistics/scoring_bins.h"
+#include "server/engine/histogram/log_linear.h"
 
 namespace drift {
 namespace {
@@ -87,11 +89,61 @@ std::vector<BinGroup> GroupsOf(absl::Span<const Bucket> buckets, double total, i
   return std::move(builder).Finish();
 }
 
-// Whether a group made with a share of `built` of the reference may go on with a share of `now`.
-bool Fits(double built, double now, int bins) {
-  const double least = 0.5 / bins, most = 2.0 / bins;
-  if (now < least) return built < least;
-  if (now > most) return built > most && now < 2 * built;
+// Not when they were never made, nor when the disk has damaged them.
+bool CoverEveryNumber(const std::vector<BinGroup>& groups) {
+  const auto ends_lower = [](const BinGroup& a, const BinGroup& b) { return a.last < b.last; };
+  return !groups.empty() && groups.back().last == kHighest &&
+         std::is_sorted(groups.begin(), groups.end(), ends_lower);
+}
+
+// How many of `buckets`, which ascend, are not above `last`; the first `least` are known not to be.
+// Most lie side by side, so that their numbers tell.
+size_t NumberUpTo(int64_t last, absl::Span<const BucketPair> buckets, size_t least) {
+  if (least == buckets.size() || last < buckets[0].number) return least;
+  const uint64_t beyond = static_cast<uint64_t>(last) - static_cast<uint64_t>(buckets[0].number);
+  const size_t most = beyond < buckets.size() ? beyond + 1 : buckets.size();
+  if (buckets[most - 1].number <= last) return most;
+  const auto is_above = [](int64_t number, const BucketPair& b) { return number < b.number; };
+  return std::upper_bound(buckets.begin() + least, buckets.begin() + most, last, is_above) -
+         buckets.begin();
+}
+
+GroupSums Sum(const std::vector<BinGroup>& groups, absl::Span<const BucketPair> buckets) {
+  GroupSums sums(groups.size());
+  size_t taken = 0;
+  CountPair below{};
+  for (size_t i = 0; i < groups.size(); ++i) {
+    taken = NumberUpTo(groups[i].last, buckets, taken);
+    const CountPair up_to = taken > 0 ? buckets[taken - 1].up_to : CountPair{};
+    sums[i] = up_to - below;
+    below = up_to;
+  }
+  return sums;
+}
+
+std::vector<BucketPair> Coarsened(absl::Span<const BucketPair> buckets, int more_bits) {
+  std::vector<BucketPair> coarse;
+  for (const auto& [number, up_to] : buckets) {
+    const int64_t bucket = number == kOneBucket ? number : log_linear::Coarsen(number, more_bits);
+    if (!coarse.empty() && coarse.back().number == bucket) {
+      coarse.back().up_to = up_to;
+    } else {
+      coarse.push_back({bucket, up_to});
+    }
+  }
+  return coarse;
+}
+
+uint64_t ReferenceTotal(const GroupSums& sums) {
+  uint64_t total = 0;
+  for (const CountPair& sum : sums) total += sum.reference;
+  return total;
+}
+
+// Whether a group made with a share of `built` of the reference may go on with `count` of `total`.
+bool Fits(double built, double count, double total, int bins) {
+  if (2 * bins * count < total) return built < 0.5 / bins;
+  if (bins * count > 2 * total) return built > 2.0 / bins && count / total < 2 * built;
   return true;
 }
 
@@ -107,16 +159,22 @@ BinGroups MakeGroups(const Counts& reference, int dropped_bits, int bins, uint32
           .groups = GroupsOf(counts.buckets(), total, bins)};
 }
 
-bool GroupsFit(const BinGroups& groups, const Counts& reference, const Counts& live, int bins) {
-  if (groups.version == 0 || groups.bins != bins) return false;
-  const int coarsest = std::max(reference.dropped_bits(), live.dropped_bits());
-  if (coarsest > groups.dropped_bits) return false;
+GroupSums SumByGroup(const BinGroups& groups, const PairedCounts& counts) {
+  const int more_bits = groups.dropped_bits - counts.dropped_bits();
+  if (!CoverEveryNumber(groups.groups) || more_bits < 0) return {};
+  return more_bits == 0 ? Sum(groups.groups, counts.buckets())
+                        : Sum(groups.groups, Coarsened(counts.buckets(), more_bits));
+}
+
+bool GroupsFit(const BinGroups& groups, const GroupSums& sums, int bins) {
+  if (sums.empty() || groups.bins != bins) return false;
+  const uint64_t reference_total = ReferenceTotal(sums);
   // Made of no numbers they are one, which would swallow all that come.
-  if (groups.groups.size() == 1) return reference.buckets().empty();
-  const double total = std::max<double>(1, static_cast<double>(reference.regular_total()));
-  const std::vector<double> sums = GroupSums(groups, reference);
+  if (sums.size() == 1) return reference_total == 0;
+  const double total = std::max<double>(1, static_cast<double>(reference_total));
   for (size_t i = 0; i < sums.size(); ++i) {
-    if (!Fits(groups.groups[i].built_mass, sums[i] / total, bins)) return false;
+    const auto count = static_cast<double>(sums[i].reference);
+    if (!Fits(groups.groups[i].built_mass, count, total, bins)) return false;
   }
   return true;
 }

@@ -1,116 +1,97 @@
 #include "server/engine/statistics/wasserstein.h"
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
-#include <vector>
 
+#include "absl/base/attributes.h"
+#include "absl/container/fixed_array.h"
+#include "absl/numeric/int128.h"
+#include "absl/types/span.h"
 #include "server/engine/histogram/representative.h"
 
 namespace drift {
 namespace {
 
-// A side's cumulative count, from its lowest bucket upwards.
-class Cumulative {
- public:
-  // `counts` must outlive this.
-  Cumulative(const Counts& counts, int dropped_bits) {
-    if (counts.dropped_bits() < dropped_bits) {
-      coarse_ = counts;
-      coarse_.CoarsenTo(dropped_bits);
-    }
-    const Counts& taken = counts.dropped_bits() < dropped_bits ? coarse_ : counts;
-    next_ = taken.buckets().begin();
-    end_ = taken.buckets().end();
-    total_ = static_cast<double>(taken.regular_total());
-  }
-  Cumulative(const Cumulative&) = delete;  // `next_` may point into this one
-  Cumulative& operator=(const Cumulative&) = delete;
-
-  bool done() const { return next_ == end_; }
-  int64_t next() const { return done() ? std::numeric_limits<int64_t>::max() : next_->number; }
-  double count() const { return count_; }
-  double total() const { return total_; }
-
-  // Takes in `bucket`, which is not above the next one.
-  void Take(int64_t bucket) {
-    if (!done() && next_->number == bucket) count_ += static_cast<double>((next_++)->count);
-  }
-
- private:
-  Counts coarse_;
-  std::vector<Bucket>::const_iterator next_;
-  std::vector<Bucket>::const_iterator end_;
-  double count_ = 0;
-  double total_;
-};
-
-// |F − G|, the difference of the two shares so far. Equal shares of different totals must differ by
-// exactly 0, so products that a double has no room for are kept in full until they are subtracted
-// (Kahan).
-double Difference(const Cumulative& f, const Cumulative& g) {
-  constexpr double kExact = 1LL << 53;
-  const double whole = f.total() * g.total();
-  const double product = f.count() * g.total();
-  if (whole <= kExact) return std::abs(product - g.count() * f.total()) / whole;
-  const double lost = std::fma(f.count(), g.total(), -product);
-  const double difference = std::fma(-g.count(), f.total(), product) + lost;
-  return std::abs(difference) / whole;
-}
+// A value for each bucket, in their order.
+using Values = absl::FixedArray<double, PairedCounts::kInPlace>;
 
 // RepresentativeOf, remembered for the layout and resolution that were asked for last: a model's
 // series mostly share them.
 class Representatives {
  public:
-  void Use(const Layout& layout, int dropped_bits) {
-    if (layout_ == layout && dropped_bits_ == dropped_bits) return;
-    layout_ = layout;
-    dropped_bits_ = dropped_bits;
-    known_.fill({});
-  }
-
-  double Of(int64_t bucket) {
-    Known& known = known_[static_cast<uint64_t>(bucket) % known_.size()];
-    if (known.bucket != bucket || !known.is_set) {
-      known = {bucket, RepresentativeOf(*layout_, bucket, dropped_bits_), true};
+  // Not inline, where this one's address, a thread's own, would be looked up for each bucket.
+  ABSL_ATTRIBUTE_NOINLINE Values Of(const Layout& layout, int dropped_bits,
+                                    absl::Span<const BucketPair> buckets) {
+    Use(layout, dropped_bits);
+    Values values(buckets.size());
+    for (size_t i = 0; i < buckets.size(); ++i) {
+      Known& known = known_[SlotOf(buckets[i].number)];
+      if (known.bucket != buckets[i].number) Learn(buckets[i].number, known);
+      values[i] = known.value;
     }
-    return known.value;
+    return values;
   }
 
  private:
   struct Known {
-    int64_t bucket = 0;
-    double value = 0;
-    bool is_set = false;
+    int64_t bucket;
+    double value;
   };
+  static constexpr size_t kSlots = 512;  // neighbouring buckets do not share one
+  static size_t SlotOf(int64_t bucket) { return static_cast<uint64_t>(bucket) % kSlots; }
+
+  void Use(const Layout& layout, int dropped_bits) {
+    if (layout_ == layout && dropped_bits_ == dropped_bits) return;
+    layout_ = layout;
+    dropped_bits_ = dropped_bits;
+    // A bucket that has another slot stands for none.
+    for (size_t i = 0; i < kSlots; ++i) known_[i].bucket = static_cast<int64_t>(i) + 1;
+  }
+
+  void Learn(int64_t bucket, Known& known) const {
+    known = {bucket, RepresentativeOf(*layout_, bucket, dropped_bits_)};
+  }
+
   std::optional<Layout> layout_;
   int dropped_bits_ = 0;
-  std::array<Known, 512> known_;  // neighbouring buckets do not share one
+  std::array<Known, kSlots> known_;
 };
+
+// How much further live is than the reference, summed over the ways between neighbouring values.
+// Shares are compared as whole numbers, of which N·M make 1 and `Whole` holds that many: those that
+// are equal differ by exactly 0, whatever the totals.
+template <typename Whole>
+double AreaBetween(const PairedCounts& counts, const Values& values) {
+  const auto n = static_cast<Whole>(counts.regular_total().live);
+  const auto m = static_cast<Whole>(counts.regular_total().reference);
+  int exponent;  // by which products are brought below 1, lest a way times them overflows
+  const double one = std::frexp(static_cast<double>(n * m), &exponent);
+  const double scale = std::ldexp(1, -exponent);
+  double area = 0;
+  for (size_t i = 1; i < values.size(); ++i) {
+    const CountPair& below = counts.buckets()[i - 1].up_to;
+    const Whole ahead =
+        static_cast<Whole>(below.live) * m - static_cast<Whole>(below.reference) * n;
+    if (ahead == 0) continue;  // nothing moves, however far it is (0 · ∞ is not a number)
+    area += std::abs(static_cast<double>(ahead) * scale) * (values[i] - values[i - 1]);
+  }
+  return area / one;
+}
 
 }  // namespace
 
-std::optional<double> Wasserstein1(const Layout& layout, const Counts& live,
-                                   const Counts& reference) {
-  if (!layout.numeric() || live.buckets().empty() || reference.buckets().empty()) return {};
-  const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits());
-  Cumulative f(live, dropped_bits), g(reference, dropped_bits);
+std::optional<double> Wasserstein1(const Layout& layout, const PairedCounts& counts) {
+  const auto [live, reference] = counts.regular_total();
+  if (!layout.numeric() || live == 0 || reference == 0) return {};
   thread_local Representatives representatives;
-  representatives.Use(layout, dropped_bits);
-  double distance = 0, at = 0;
-  while (!f.done() || !g.done()) {
-    const int64_t bucket = std::min(f.next(), g.next());
-    const double value = representatives.Of(bucket);
-    // Where the two are level nothing moves, however far it is (0 · ∞ is not a number).
-    if (const double share = Difference(f, g); share > 0) distance += share * (value - at);
-    f.Take(bucket);
-    g.Take(bucket);
-    at = value;
-  }
-  return distance;
+  const Values values = representatives.Of(layout, counts.dropped_bits(), counts.buckets());
+  const bool is_narrow = std::bit_width(live) + std::bit_width(reference) < 64;
+  return is_narrow ? AreaBetween<int64_t>(counts, values)
+                   : AreaBetween<absl::int128>(counts, values);
 }
 
 }  // namespace drift

@@ -6,20 +6,19 @@
 
 #include <optional>
 
-#include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
+#include "server/engine/statistics/paired_counts.h"
 
 namespace drift {
 
-// The Wasserstein-1 distance of two counts of `layout`, at the coarser resolution of the two and in
-// all of their regular buckets, of which each value stands at its representative
-// (histogram/representative.h). Special buckets are left out: nobody knows where below and above,
-// in which infinities are counted too, have their values, and missing, NaN and other have none.
+// The Wasserstein-1 distance of two counts of `layout`, in all of their regular buckets, of which
+// each value stands at its representative (histogram/representative.h). Special buckets are left
+// out: nobody knows where below and above, in which infinities are counted too, have their values,
+// and missing, NaN and other have none.
 //
 // No value where the layout has no order (categories) or a side has nothing in a regular bucket.
 // +Inf where two neighbouring values are farther apart than a double can say.
-std::optional<double> Wasserstein1(const Layout& layout, const Counts& live,
-                                   const Counts& reference);
+std::optional<double> Wasserstein1(const Layout& layout, const PairedCounts& counts);
 
 }  // namespace drift
 

@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/scoring_bins.h"
+#include "tests/server/engine/statistics/bins_of.h"
 
 namespace drift {
 namespace {
@@ -39,8 +42,8 @@ uint64_t CountIn(const Counts& counts, const ScoringBin& bin) {
 }
 
 // The number of values of `counts` in each of `bins`, made with groups of that resolution.
-std::vector<double> BinCounts(absl::Span<const ScoringBin> bins, int dropped_bits,
-                              const Counts& counts) {
+std::vector<double> SumsOf(absl::Span<const ScoringBin> bins, int dropped_bits,
+                           const Counts& counts) {
   Counts coarsened = counts;
   coarsened.CoarsenTo(dropped_bits);
   std::vector<double> sums;
@@ -113,7 +116,7 @@ TEST_F(BinsPropertyTest, GroupsCoverEveryNumberOnceAndFitWhatTheyWereMadeFrom) {
       mass += made.groups[i].built_mass;
     }
     EXPECT_NEAR(mass, reference.regular_total() > 0 ? 1 : 0, 1e-12);
-    EXPECT_TRUE(GroupsFit(made, reference, Counts(), bins));
+    EXPECT_TRUE(GroupsFit(made, SumByGroup(made, PairedCounts(Counts(), reference)), bins));
     if (HasFailure()) break;
   }
 }
@@ -124,7 +127,7 @@ TEST_F(BinsPropertyTest, NumericBinsHoldEveryValueOnceAndAscend) {
     const Counts live = RandomCounts(Below(4), false), reference = RandomCounts(Below(4), false);
     const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits()) + Below(2);
     const BinGroups groups = MakeGroups(reference, dropped_bits, kBins, 1);
-    const auto bins = MakeBins(Layout::Lossless(), groups, live, reference);
+    const auto bins = BinsOf(Layout::Lossless(), groups, live, reference);
     ExpectTotals(bins, live, reference);
     const ScoringBin* previous = nullptr;
     for (const ScoringBin& bin : bins) {
@@ -143,7 +146,7 @@ TEST_F(BinsPropertyTest, OnlyALoneRangeMayBeRare) {
     SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
     const Counts live = RandomCounts(0, false), reference = RandomCounts(0, false);
     const auto bins =
-        MakeBins(Layout::Lossless(), MakeGroups(reference, 0, kBins, 1), live, reference);
+        BinsOf(Layout::Lossless(), MakeGroups(reference, 0, kBins, 1), live, reference);
     int ranges = 0, rare = 0;
     for (const ScoringBin& bin : bins) {
       if (bin.kind != ScoringBin::Kind::kRange) continue;
@@ -160,7 +163,7 @@ TEST_F(BinsPropertyTest, CategoricalBinsHoldEveryValueOnce) {
   for (int trial = 0; trial < kTrials; ++trial) {
     SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
     const Counts live = RandomCounts(0, true), reference = RandomCounts(0, true);
-    const auto bins = MakeBins(layout, BinGroups(), live, reference);
+    const auto bins = BinsOf(layout, BinGroups(), live, reference);
     ExpectTotals(bins, live, reference);
     const auto expected = std::count_if(bins.begin(), bins.end(), [&](const ScoringBin& bin) {
       return bin.kind == ScoringBin::Kind::kCategories && IsExpected(bin, live, reference);
@@ -168,6 +171,27 @@ TEST_F(BinsPropertyTest, CategoricalBinsHoldEveryValueOnce) {
     for (const ScoringBin& bin : bins) {
       EXPECT_TRUE(!IsRare(bin, live, reference) || expected == 0);
     }
+    if (HasFailure()) break;
+  }
+}
+
+TEST_F(BinsPropertyTest, AreCountedAsTheyAreMade) {
+  const Layout categories = *Layout::Create(Categorical{});
+  for (int trial = 0; trial < kTrials; ++trial) {
+    SCOPED_TRACE(absl::StrCat("seed ", kSeed, ", trial ", trial));
+    const bool categorical = Below(2) == 0;
+    const Counts live = RandomCounts(categorical ? 0 : Below(4), categorical);
+    const Counts reference = RandomCounts(categorical ? 0 : Below(4), categorical);
+    const PairedCounts counts(live, reference);
+    const Layout layout = categorical ? categories : Layout::Lossless();
+    const BinGroups groups =
+        categorical ? BinGroups()
+                    : MakeGroups(reference, counts.dropped_bits() + Below(2), kBins, 1);
+    const GroupSums sums = SumByGroup(groups, counts);
+    const Sides made = SidesOf(MakeBins(layout, groups, sums, counts));
+    const BinCounts counted = CountBins(layout, groups, sums, counts);
+    EXPECT_THAT(counted.live, testing::ElementsAreArray(made.live));
+    EXPECT_THAT(counted.reference, testing::ElementsAreArray(made.reference));
     if (HasFailure()) break;
   }
 }
@@ -183,9 +207,9 @@ TEST_F(BinsPropertyTest, BinCountsOfEitherSideAreWhatItsBinsHold) {
     const Layout layout = categorical ? categories : Layout::Lossless();
     const BinGroups groups =
         categorical ? BinGroups() : MakeGroups(reference, dropped_bits, kBins, 1);
-    const auto bins = MakeBins(layout, groups, live, reference);
-    const std::vector<double> live_counts = BinCounts(bins, dropped_bits, live);
-    const std::vector<double> reference_counts = BinCounts(bins, dropped_bits, reference);
+    const auto bins = BinsOf(layout, groups, live, reference);
+    const std::vector<double> live_counts = SumsOf(bins, dropped_bits, live);
+    const std::vector<double> reference_counts = SumsOf(bins, dropped_bits, reference);
     ASSERT_EQ(live_counts.size(), bins.size());
     for (size_t i = 0; i < bins.size(); ++i) {
       EXPECT_EQ(live_counts[i], bins[i].live);

@@ -10,6 +10,7 @@
 #include "server/engine/statistics/bin_counts.h"
 #include "server/engine/statistics/noise.h"
 #include "server/engine/statistics/scoring_bins.h"
+#include "tests/server/engine/statistics/bins_of.h"
 
 namespace drift {
 namespace {
@@ -63,7 +64,7 @@ class NoDriftTest : public testing::Test {
     const Counts reference = normal_.Sample(values, random_);
     const int dropped_bits = std::max(live.dropped_bits(), reference.dropped_bits());
     const BinGroups groups = MakeGroups(reference, dropped_bits, kBins, 1);
-    const Sides sides = SidesOf(MakeBins(layout_, groups, live, reference));
+    const Sides sides = SidesOf(BinsOf(layout_, groups, live, reference));
     const SampleSizes sizes{.live = static_cast<double>(values),
                             .reference = static_cast<double>(values),
                             .bins = static_cast<int>(sides.live.size())};

@@ -7,6 +7,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/server/engine/statistics/bins_of.h"
 
 namespace drift {
 namespace {
@@ -36,7 +37,7 @@ Range AsRange(const ScoringBin& bin) {
 }
 
 std::vector<ScoringBin> NumericBins(const Counts& live, const Counts& reference, int bins = 4) {
-  return MakeBins(Layout::Lossless(), MakeGroups(reference, 0, bins, 1), live, reference);
+  return BinsOf(Layout::Lossless(), MakeGroups(reference, 0, bins, 1), live, reference);
 }
 
 std::vector<Range> Ranges(const Counts& live, const Counts& reference, int bins = 4) {
@@ -46,7 +47,7 @@ std::vector<Range> Ranges(const Counts& live, const Counts& reference, int bins 
 }
 
 std::vector<ScoringBin> CategoricalBins(const Counts& live, const Counts& reference) {
-  return MakeBins(*Layout::Create(Categorical{}), BinGroups(), live, reference);
+  return BinsOf(*Layout::Create(Categorical{}), BinGroups(), live, reference);
 }
 
 // Of a hundred values each, so that expectations are the reference's counts.
@@ -99,7 +100,7 @@ TEST(NumericBinsTest, RareRangesAddUpUntilTheyAreRareNoLonger) {
           {kMin, 1, 0}, {2, 2, 0}, {3, 3, 0}, {4, 4, 0}, {5, 5, 0}, {6, 6, 0}, {7, kMax, 0}}};
   const auto ranges = [&](const Counts& live, const Counts& reference) {
     std::vector<Range> result;
-    for (const ScoringBin& bin : MakeBins(Layout::Lossless(), groups, live, reference)) {
+    for (const ScoringBin& bin : BinsOf(Layout::Lossless(), groups, live, reference)) {
       result.push_back(AsRange(bin));
     }
     return result;
@@ -123,8 +124,7 @@ TEST(NumericBinsTest, CountsOfDifferentResolutionMeetAtThatOfTheGroups) {
   const Counts reference = Of({{1, 20}, {2, 30}, {3, 50}});
   const BinGroups groups = MakeGroups(reference, 1, 2, 1);
   std::vector<Range> ranges;
-  for (const auto& bin :
-       MakeBins(Layout::Lossless(), groups, Of({{1, 60}, {2, 40}}, 1), reference)) {
+  for (const auto& bin : BinsOf(Layout::Lossless(), groups, Of({{1, 60}, {2, 40}}, 1), reference)) {
     ranges.push_back(AsRange(bin));
   }
   EXPECT_THAT(ranges, ElementsAre(Range(1, 1, 60, 50), Range(2, 2, 40, 50)));

@@ -1,10 +1,11 @@
+#include "server/engine/statistics/scoring_groups.h"
+
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "server/engine/statistics/scoring_bins.h"
 
 namespace drift {
 namespace {
@@ -96,6 +97,11 @@ TEST(MakeGroupsTest, CountsAreBroughtToTheResolutionAskedFor) {
 class GroupsFitTest : public testing::Test {
  protected:
   static constexpr int kBins = 4;  // the band is [1/8, 1/2]
+
+  static bool GroupsFit(const BinGroups& groups, const Counts& reference, const Counts& live,
+                        int bins) {
+    return drift::GroupsFit(groups, SumByGroup(groups, PairedCounts(live, reference)), bins);
+  }
 
   static bool Fit(const Counts& made_from, const Counts& now) {
     return GroupsFit(MakeGroups(made_from, 0, kBins, 1), now, Counts(), kBins);

@@ -22,6 +22,11 @@ Counts Folded(const std::vector<double>& values) {
   return counts;
 }
 
+std::optional<double> Wasserstein1(const Layout& layout, const Counts& live,
+                                   const Counts& reference) {
+  return Wasserstein1(layout, PairedCounts(live, reference));
+}
+
 std::optional<double> Lossless(const std::vector<double>& live,
                                const std::vector<double>& reference) {
   return Wasserstein1(Layout::Lossless(), Folded(live), Folded(reference));
