@@ -17,12 +17,6 @@ struct Bins {
   Count reference_total;
 };
 
-// On each side, the bin with more than half of its total; -1: there is none.
-struct Dominant {
-  int32_t live;
-  int32_t reference;
-};
-
 }  // namespace drift
 
 #endif  // DRIFT_SERVER_ENGINE_DIVERGENCE_BINS_H_

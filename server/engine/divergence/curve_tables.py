@@ -46,6 +46,18 @@ def weight_of_atanh_excess(u):
     return (t * t + t) / (1 + (t * t + t) * atanh_excess(u))
 
 
+def logarithm(f):
+    near = np.zeros_like(f)
+    for power in reversed(range(12)):
+        near = near * f + (-1) ** power / (power + 3)
+    far = np.where(abs(f) < 0.01, 0.01, f)
+    return np.where(abs(f) < 0.01, near, (np.log1p(far) - far + far * far / 2) / far**3)
+
+
+def weight_of_logarithm(f):
+    return f**3 / np.log1p(f)
+
+
 def start_of(segment):
     return float(np.uint32(segment << 22).view(np.float32))
 
@@ -87,6 +99,14 @@ def print_table(name, comment, rows):
     print("};")
 
 
+def print_logarithm():
+    ends = np.sqrt(0.5) - 1, np.sqrt(2) - 1
+    coefficients = fit(logarithm, weight_of_logarithm, *ends, 6)
+    print("\n// p of the logarithm: coefficient i of f^i.")
+    print(f"inline constexpr float kLogarithm[{len(coefficients)}] = {{")
+    print("    " + ", ".join(f"{value:.9e}F" for value in coefficients) + "};")
+
+
 def main():
     print(
         """// Made by curve_tables.py, which says of what; do not edit.
@@ -102,6 +122,7 @@ namespace drift::curves {"""
     print_table("kHalfEntropy", "H: coefficient i of v^i of each segment.", entropy)
     excess = table(atanh_excess, weight_of_atanh_excess, 5, FIRST_OF_U, LAST_OF_U)
     print_table("kAtanhExcess", "E: the same of u.", excess)
+    print_logarithm()
     print(
         """
 }  // namespace drift::curves

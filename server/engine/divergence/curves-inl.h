@@ -40,27 +40,60 @@ constexpr DI kI;
 
 HWY_INLINE F Set(float value) { return hn::Set(kF, value); }
 
-// c[0] + c[1]·v + c[2]·v² ...
-template <size_t kTerms>
-HWY_INLINE F Polynomial(const float (&c)[kTerms], F v) {
-  F sum = Set(c[kTerms - 1]);
-  for (size_t i = kTerms - 1; i-- > 0;) sum = hn::MulAdd(sum, v, Set(c[i]));
-  return sum;
+struct Contrast {
+  F t, u;
+  // u(1 − u) = xy/s², which is (1 − t²)/4.
+  HWY_INLINE F product() const { return hn::NegMulAdd(u, u, u); }
+};
+
+// c(0) + c(1)·v + c(2)·v² ... Even and odd powers are two sums, which are ready sooner than one.
+template <size_t kTerms, typename CoefficientOf>
+HWY_INLINE F SumOfPowers(const CoefficientOf& c, F v) {
+  static_assert(kTerms >= 4);
+  const F v2 = hn::Mul(v, v);
+  F last = c(kTerms - 1), before = c(kTerms - 2);
+  for (size_t i = kTerms - 2; i-- > 0;) {
+    const F sum = hn::MulAdd(last, v2, c(i));
+    last = before;
+    before = sum;
+  }
+  return hn::MulAdd(last, v, before);
 }
 
-// ln(v) of a normal float > 0; something finite for 0. The mantissa is brought to [√½, √2); there
-// ln(1 + f) is f − f²/2 + f³·p(f), p fitted for an error of 2e-8.
-HWY_INLINE F Ln(F v) {
-  constexpr float kP[] = {3.3333331174E-1F,  -2.4999993993E-1F, 2.0000714765E-1F,
-                          -1.6668057665E-1F, 1.4249322787E-1F,  -1.2420140846E-1F,
-                          1.1676998740E-1F,  -1.1514610310E-1F, 7.0376836292E-2F};
+template <size_t kTerms>
+HWY_INLINE F Polynomial(const float (&c)[kTerms], F v) {
+  return SumOfPowers<kTerms>([&](size_t i) HWY_ATTR { return Set(c[i]); }, v);
+}
+
+// ln(1 + f) for f in [√½ − 1, √2 − 1], as f − f²/2 + f³·p(f). Relative error of the fit: 3e-8.
+HWY_INLINE F Ln1p(F f) {
+  const F f2 = hn::Mul(f, f), p = Polynomial(curves::kLogarithm, f);
+  return hn::Add(f, hn::MulAdd(hn::Mul(f2, f), p, hn::Mul(f2, Set(-0.5F))));
+}
+
+// v = (1 + f)·2^exponent, f in [√½ − 1, √2 − 1], of a normal float > 0; something finite for 0.
+struct Scaled {
+  F f;
+  hn::Vec<DI> exponent;
+};
+HWY_INLINE Scaled ScaledOf(F v) {
   constexpr int32_t kRootHalf = 0x3F3504F3;
   const auto bits = hn::Sub(hn::BitCast(kI, v), hn::Set(kI, kRootHalf));
-  const auto exponent = hn::ShiftRight<23>(bits);
   const auto mantissa = hn::Add(hn::And(bits, hn::Set(kI, 0x007FFFFF)), hn::Set(kI, kRootHalf));
-  const F f = hn::Sub(hn::BitCast(kF, mantissa), Set(1)), f2 = hn::Mul(f, f);
-  const F rest = hn::MulAdd(hn::Mul(f2, f), Polynomial(kP, f), hn::Mul(f2, Set(-0.5F)));
-  return hn::MulAdd(hn::ConvertTo(kF, exponent), Set(0.693147181F), hn::Add(f, rest));
+  return {hn::Sub(hn::BitCast(kF, mantissa), Set(1)), hn::ShiftRight<23>(bits)};
+}
+
+HWY_INLINE F Ln(const Scaled& v) {
+  return hn::MulAdd(hn::ConvertTo(kF, v.exponent), Set(0.693147181F), Ln1p(v.f));
+}
+HWY_INLINE F Ln(F v) { return Ln(ScaledOf(v)); }
+
+// ln(v) of a share v, of which v − 1 is known as precisely as itself.
+HWY_INLINE F LnOfShare(F v, F v_less_one) {
+  Scaled scaled = ScaledOf(v);
+  const auto near_one = hn::Eq(scaled.exponent, hn::Zero(kI));
+  scaled.f = hn::IfThenElse(hn::RebindMask(kF, near_one), v_less_one, scaled.f);
+  return Ln(scaled);
 }
 
 // atanh(t)/t is ln((1 − u)/u)/(2t): E where it does not cancel, and, finite, for u = 0.
@@ -79,16 +112,14 @@ HWY_INLINE F Coefficient(const float (&of_pieces)[32], Pieces piece) {
 }
 
 template <size_t kTerms>
-HWY_INLINE F Piecewise(const float (&c)[kTerms][32], Pieces piece, F u) {
-  F sum = Coefficient(c[kTerms - 1], piece);
-  for (size_t i = kTerms - 1; i-- > 0;) sum = hn::MulAdd(sum, u, Coefficient(c[i], piece));
-  return sum;
+HWY_INLINE F Piecewise(const float (&c)[kTerms][32], Pieces piece, F v) {
+  return SumOfPowers<kTerms>([&](size_t i) HWY_ATTR { return Coefficient(c[i], piece); }, v);
 }
 
 HWY_INLINE Pieces PieceOf(F v) { return hn::ShiftRight<22>(hn::BitCast(kI, v)); }
 
-HWY_INLINE F HalfEntropy(F t) {
-  const F v = hn::NegMulAdd(t, t, Set(1 + curves::kOffset));
+HWY_INLINE F HalfEntropy(const Contrast& c) {
+  const F v = hn::MulAdd(Set(4), c.product(), Set(curves::kOffset));
   return Piecewise(curves::kHalfEntropy, PieceOf(v), v);
 }
 
@@ -98,10 +129,6 @@ HWY_INLINE F Reciprocal(F v) {
   const F near = hn::ApproximateReciprocal(v);
   return hn::Mul(near, hn::NegMulAdd(v, near, Set(2)));
 }
-HWY_INLINE F Quotient(F a, F b) {
-  const F reciprocal = hn::ApproximateReciprocal(b), near = hn::Mul(a, reciprocal);
-  return hn::MulAdd(hn::NegMulAdd(b, near, a), reciprocal, near);
-}
 
 // Only for u >= kLeastShare.
 HWY_INLINE F AtanhExcess(F u) { return Piecewise(curves::kAtanhExcess, PieceOf(u), u); }
@@ -109,13 +136,12 @@ HWY_INLINE F AtanhExcess(F u) { return Piecewise(curves::kAtanhExcess, PieceOf(u
 #else
 
 HWY_INLINE F Reciprocal(F v) { return hn::Div(Set(1), v); }
-HWY_INLINE F Quotient(F a, F b) { return hn::Div(a, b); }
 
 constexpr float kSeriesLimit = 1.F / 3;  // of |t|; the first term left out is below 1e-7 there
 
-HWY_INLINE F HalfEntropy(F t) {
+HWY_INLINE F HalfEntropy(const Contrast& c) {
   constexpr float kSeries[] = {1.F / 2, 1.F / 12, 1.F / 30, 1.F / 56, 1.F / 90, 1.F / 132};
-  const F w = hn::Mul(t, t), size = hn::Abs(t), one = Set(1);
+  const F w = hn::Mul(c.t, c.t), size = hn::Abs(c.t), one = Set(1);
   const F series = Polynomial(kSeries, w);
   const auto near = hn::Lt(size, Set(kSeriesLimit));
   if (hn::AllTrue(kF, near)) return series;

@@ -7,16 +7,16 @@
 namespace drift {
 
 Divergences FromNats(const SumsInNats& sums) {
-  constexpr double kNatsPerBit = std::numbers::ln2;
+  constexpr double kBitsPerNat = std::numbers::log2e;
   Divergences result;
-  result.jsd_bits = std::clamp(sums.jsd / kNatsPerBit, 0.0, 1.0);
-  result.kl_live_to_reference_bits = sums.kl_live_to_reference / kNatsPerBit;
-  result.kl_reference_to_live_bits = sums.kl_reference_to_live / kNatsPerBit;
+  result.jsd_bits = std::clamp(sums.jsd * kBitsPerNat, 0.0, 1.0);
+  result.kl_live_to_reference_bits = sums.kl_live_to_reference * kBitsPerNat;
+  result.kl_reference_to_live_bits = sums.kl_reference_to_live * kBitsPerNat;
   result.psi_nats = sums.kl_live_to_reference + sums.kl_reference_to_live;
   result.hellinger = std::sqrt(std::clamp(sums.hellinger_squared, 0.0, 1.0));
   result.total_variation = std::clamp(sums.total_variation, 0.0, 1.0);
-  result.live_entropy_bits = std::max(0.0, sums.live_entropy / kNatsPerBit);
-  result.reference_entropy_bits = std::max(0.0, sums.reference_entropy / kNatsPerBit);
+  result.live_entropy_bits = std::max(0.0, sums.live_entropy * kBitsPerNat);
+  result.reference_entropy_bits = std::max(0.0, sums.reference_entropy * kBitsPerNat);
   result.cross_entropy_live_to_reference_bits =
       result.live_entropy_bits + result.kl_live_to_reference_bits;
   result.cross_entropy_reference_to_live_bits =

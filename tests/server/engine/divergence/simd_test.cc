@@ -231,11 +231,17 @@ TEST_P(SimdTest, KeepsItsPrecisionAtTinyDivergences) {
 }
 
 TEST_P(SimdTest, KeepsThePrecisionOfAnEntropyNextToZero) {
-  for (double rest : {1.0, 1e3, 1e6}) {
-    for (size_t size = 2; size <= kMaxSize; ++size) {
-      Counts live(size, rest), reference(size, rest);
-      live[size / 2] = reference[0] = 1e12;
-      ExpectAgreement(live, reference);
+  for (double most : {1e6, 1e12, 1e15}) {
+    for (double rest : {1.0, 1e3, 1e6}) {
+      for (size_t size = 2; size <= kMaxSize; ++size) {
+        Counts live(size, rest), reference(size, rest);
+        live[size / 2] = reference[0] = most;
+        ExpectAgreement(live, reference);
+        if (most > 1e6) continue;  // next to which f64 loses some of the smoothing
+        reference = live;
+        reference[size / 2] *= 3;
+        ExpectAgreement(live, reference);
+      }
     }
   }
 }
