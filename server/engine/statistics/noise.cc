@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
+#include <cmath>
 #include <numbers>
 #include <utility>
 
@@ -42,6 +43,31 @@ double UpperQuantile(int degrees_of_freedom, double level) {
   return entry->second;
 }
 
+// The probability that a chi-square is above 2x, x <= 700: of few degrees of freedom a short sum of
+// what is >= 0 (Abramowitz and Stegun 26.4.4 and 26.4.5).
+double ShortSum(int degrees_of_freedom, double x) {
+  const bool odd = degrees_of_freedom % 2 != 0;
+  const double half = odd ? 0.5 : 0;
+  const double exponential = std::exp(-x);
+  double term = odd ? exponential * std::sqrt(x / std::numbers::pi) * 2 : exponential;
+  double sum = odd ? std::erfc(std::sqrt(x)) : 0;
+  for (int i = 1; i <= degrees_of_freedom / 2; ++i) {
+    sum += term;
+    term *= x / (i + half);
+  }
+  return std::min(1.0, sum);
+}
+
+// The probability that a chi-square is above `value`.
+double UpperTail(int degrees_of_freedom, double value) {
+  constexpr int kMostSummed = 200;
+  constexpr double kMostExponential = 700;  // its reciprocal is a normal double yet
+  if (degrees_of_freedom <= kMostSummed && value <= 2 * kMostExponential) {
+    return ShortSum(degrees_of_freedom, value / 2);
+  }
+  return cdf(complement(ChiSquared(degrees_of_freedom), value));
+}
+
 }  // namespace
 
 double BiasBits(Divergence divergence, const SampleSizes& sizes, double overdispersion_mean) {
@@ -58,7 +84,7 @@ double NoiseFloorBits(Divergence divergence, const SampleSizes& sizes, double le
 double JsdPValue(double jsd_bits, const SampleSizes& sizes, double overdispersion) {
   if (sizes.bins <= 1) return 1;
   const double scale = ScaleBits(Divergence::kJsd, sizes) * std::max(1.0, overdispersion);
-  return cdf(complement(ChiSquared(sizes.bins - 1), jsd_bits / scale));
+  return UpperTail(sizes.bins - 1, jsd_bits / scale);
 }
 
 }  // namespace drift
