@@ -30,6 +30,12 @@ bool Add(const rocksdb::Slice& key, const std::vector<absl::string_view>& panes,
 }  // namespace
 
 bool PaneMerge::FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const {
+  // One alone is its own sum, as most are that are read or compacted: flushes have added up the
+  // others.
+  if (in.existing_value == nullptr && in.operand_list.size() == 1) {
+    out->existing_operand = in.operand_list.front();
+    return true;
+  }
   std::vector<absl::string_view> panes;
   panes.reserve(in.operand_list.size() + 1);
   if (in.existing_value != nullptr) panes.push_back(View(*in.existing_value));
