@@ -46,12 +46,15 @@ class Decoder {
 
   uint8_t Byte();
   uint64_t Varint() {
-    // Nearly all are of one byte or two.
-    if (!failed_ && left() >= 2) {
+    // Nearly all are of one byte to three.
+    if (!failed_ && left() >= 3) {
       const auto low = static_cast<uint8_t>(next_[0]);
-      const auto high = static_cast<uint8_t>(next_[1]);
       if (low < 0x80) return ++next_, low;
-      if (high < 0x80 && high > 0) return next_ += 2, (low & 0x7fu) | uint64_t{high} << 7;
+      const auto middle = static_cast<uint8_t>(next_[1]);
+      const uint64_t two = (low & 0x7fu) | uint64_t{middle & 0x7fu} << 7;
+      if (middle < 0x80 && middle > 0) return next_ += 2, two;
+      const auto high = static_cast<uint8_t>(next_[2]);
+      if (middle >= 0x80 && high < 0x80 && high > 0) return next_ += 3, two | uint64_t{high} << 14;
     }
     return LongVarint();
   }

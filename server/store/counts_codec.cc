@@ -77,19 +77,16 @@ std::pair<uint64_t, uint64_t> DecodeStep(bool dense, Decoder& in) {
 }
 
 std::vector<Bucket> DecodeBuckets(bool dense, Decoder& in) {
-  std::vector<Bucket> buckets;
-  const size_t size = in.Length();
-  if (size == 0) return buckets;
-  buckets.reserve(size);
-  buckets.push_back({in.Signed(), 0});
-  buckets.back().count = DecodeCount(in);
-  while (buckets.size() < size && in.ok()) {
-    const int64_t before = buckets.back().number;
+  std::vector<Bucket> buckets(in.Length());
+  if (buckets.empty()) return buckets;
+  int64_t number = in.Signed();
+  buckets.front() = {number, DecodeCount(in)};
+  for (auto bucket = buckets.begin() + 1; bucket != buckets.end() && in.ok(); ++bucket) {
     const auto [step, count] = DecodeStep(dense, in);
-    const uint64_t room =
-        static_cast<uint64_t>(std::numeric_limits<int64_t>::max()) - static_cast<uint64_t>(before);
-    if (step > room) in.Fail();
-    buckets.push_back({static_cast<int64_t>(static_cast<uint64_t>(before) + step), count});
+    const int64_t before = number;
+    number = static_cast<int64_t>(static_cast<uint64_t>(before) + step);
+    if (number <= before) in.Fail();  // beyond the last there is
+    *bucket = {number, count};
   }
   return buckets;
 }

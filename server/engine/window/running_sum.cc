@@ -19,20 +19,20 @@ uint64_t Distance(int64_t from, int64_t to) {
 
 }  // namespace
 
-// Both ascend, so that each run is passed once. False when a bucket is in none of them.
+// Both ascend, so that a bucket which none of the runs from there on has is in none.
 template <typename Visit>
 bool RunningSum::ForEachCell(const std::vector<Bucket>& buckets, const Visit& visit) const {
-  auto run = runs_.begin();
+  auto bucket = buckets.begin();
   size_t first_cell = 0;
-  for (const Bucket& bucket : buckets) {
-    while (run != runs_.end() && bucket.number >= run->first &&
-           Distance(run->first, bucket.number) >= run->cells) {
-      first_cell += (run++)->cells;
+  for (const auto [first, cells] : runs_) {
+    for (; bucket != buckets.end() && bucket->number >= first; ++bucket) {
+      const uint64_t cell = Distance(first, bucket->number);
+      if (cell >= cells) break;
+      visit(first_cell + cell, bucket->count);
     }
-    if (run == runs_.end() || bucket.number < run->first) return false;
-    visit(first_cell + Distance(run->first, bucket.number), bucket.count);
+    first_cell += cells;
   }
-  return true;
+  return bucket == buckets.end();
 }
 
 bool RunningSum::HasCells(const std::vector<Bucket>& buckets) const {

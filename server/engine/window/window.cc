@@ -32,7 +32,7 @@ TimeRange Window::RangeAt(absl::Time closed_end) const {
 int Window::TimesIn(absl::Time pane_start, absl::Time closed_end) const {
   if (frozen()) return frozen_range_->Contains(pane_start) ? 1 : 0;
   int times = 0;
-  for (const WindowSpec& spec : specs_) times += spec.At(closed_end).Contains(pane_start) ? 1 : 0;
+  for (const WindowSpec& spec : specs_) times += spec.Holds(pane_start, closed_end) ? 1 : 0;
   return times;
 }
 
@@ -40,8 +40,8 @@ bool Window::Slide(absl::Time pane_start, const Counts& pane, absl::Time before,
   if (frozen()) return false;
   bool changed = false;
   for (const WindowSpec& spec : specs_) {
-    const bool was_in = spec.At(before).Contains(pane_start);
-    const bool is_in = spec.At(after).Contains(pane_start);
+    const bool was_in = spec.Holds(pane_start, before);
+    const bool is_in = spec.Holds(pane_start, after);
     if (was_in == is_in) continue;
     changed = true;
     if (is_in) {

@@ -28,6 +28,10 @@ struct WindowSpec {
   // longer in it.
   absl::Time EntersAt(absl::Time start) const { return start + pane + delay; }
   absl::Time LeavesAt(absl::Time start) const { return start + pane + length + delay; }
+  // Whether it is in the window then: as At(closed_end).Contains(start), without a division.
+  bool Holds(absl::Time start, absl::Time closed_end) const {
+    return EntersAt(start) <= closed_end && closed_end < LeavesAt(start);
+  }
 
   friend bool operator==(const WindowSpec&, const WindowSpec&) = default;
   template <typename H>

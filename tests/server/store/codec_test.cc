@@ -49,10 +49,28 @@ TEST(CodecTest, AVarintOfMoreThan64BitsIsDamage) {
 }
 
 TEST(CodecTest, AVarintThatIsLongerThanNeedBeIsDamage) {
-  const std::string bytes = absl::HexStringToBytes("8000");
-  Decoder in(bytes);
-  in.Varint();
-  EXPECT_FALSE(in.ok());
+  // Also where enough follows for the short ones to be read at once.
+  for (const char* const longer : {"8000", "80000101", "808000", "80800001", "8080800001"}) {
+    const std::string bytes = absl::HexStringToBytes(longer);
+    Decoder in(bytes);
+    in.Varint();
+    EXPECT_FALSE(in.ok()) << longer;
+  }
+}
+
+TEST(CodecTest, AVarintOfAnySizeComesBackWhateverFollows) {
+  for (int bits = 0; bits < 64; ++bits) {
+    for (const uint64_t value : {uint64_t{1} << bits, (uint64_t{1} << bits) - 1}) {
+      for (int following = 0; following < 4; ++following) {
+        Encoder out;
+        out.Varint(value);
+        for (int i = 0; i < following; ++i) out.Byte(0xff);
+        Decoder in(out.bytes());
+        EXPECT_EQ(in.Varint(), value) << following << " bytes follow";
+        EXPECT_EQ(in.position(), VarintSize(value)) << value;
+      }
+    }
+  }
 }
 
 TEST(CodecTest, TheSizeOfAVarintIsKnownBeforeItIsWritten) {

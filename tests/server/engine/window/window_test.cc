@@ -56,6 +56,21 @@ TEST(WindowSpecTest, APaneIsInFromEnteringUntilLeaving) {
   }
 }
 
+TEST(WindowSpecTest, APaneIsHeldWhereverTheWindowContainsItsStart) {
+  for (const WindowSpec& spec : {Live(), Trailing()}) {
+    for (absl::Time start = At(-120); start <= At(120); start += spec.pane) {
+      for (absl::Time closed_end = At(-300); closed_end <= At(300);
+           closed_end += absl::Seconds(1)) {
+        ASSERT_EQ(spec.Holds(start, closed_end), spec.At(closed_end).Contains(start))
+            << start << " when " << closed_end << " has closed";
+      }
+    }
+    for (absl::Time never : {absl::InfinitePast(), absl::InfiniteFuture()}) {
+      EXPECT_FALSE(spec.Holds(At(0), never));
+    }
+  }
+}
+
 TEST(WindowTest, AFrozenCopyStaysWhereItIsWithItsCounts) {
   Counts counts = Ones(3, 7);
   counts.Add(Special::kMissing, 2);
