@@ -90,12 +90,27 @@ Monitors::Watch Monitors::WatchOf(const SeriesKey& key, const PaneLengths& panes
                                   const std::vector<std::string>& pinned) const {
   for (const v1::Monitor& monitor : all_) {
     if (!MatchesKey(monitor, key)) continue;
-    absl::StatusOr<WatchPlan> plan =
-        drift::PlanFor(monitor, config_.alert_defaults(), panes, pinned);
+    MadePlan plan = PlanOf(monitor, panes, pinned);
     if (plan.ok()) return {monitor, *std::move(plan)};
   }
   // The built-in monitor fits every model with the built-in alert rule.
-  return {all_.back(), *drift::PlanFor(all_.back(), v1::AlertRule(), panes, pinned)};
+  return {all_.back(), std::make_shared<WatchPlan>(
+                           *drift::PlanFor(all_.back(), v1::AlertRule(), panes, pinned))};
+}
+
+Monitors::MadePlan Monitors::PlanOf(const v1::Monitor& monitor, const PaneLengths& panes,
+                                    const std::vector<std::string>& pinned) const {
+  const auto make = [&]() -> MadePlan {
+    absl::StatusOr<WatchPlan> plan =
+        drift::PlanFor(monitor, config_.alert_defaults(), panes, pinned);
+    if (!plan.ok()) return plan.status();
+    return std::make_shared<const WatchPlan>(*std::move(plan));
+  };
+  if (!pinned.empty()) return make();
+  absl::MutexLock lock(&mu_);
+  const PlanKey key{&monitor, panes.fine, panes.coarse, panes.grace};
+  const auto known = made_.find(key);
+  return known != made_.end() ? known->second : made_.emplace(key, make()).first->second;
 }
 
 bool Monitors::Fits(const v1::Monitor& monitor, const PaneLengths& panes) const {
@@ -104,7 +119,7 @@ bool Monitors::Fits(const v1::Monitor& monitor, const PaneLengths& panes) const 
 
 WatchPlan Monitors::PlanFor(const SeriesKey& key, const PaneLengths& panes,
                             const std::vector<std::string>& pinned) const {
-  return WatchOf(key, panes, pinned).plan;
+  return *WatchOf(key, panes, pinned).plan;
 }
 
 std::optional<Layout> Monitors::LayoutFor(const SeriesKey& key, const PaneLengths& panes) const {

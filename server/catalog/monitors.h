@@ -3,13 +3,20 @@
 #define DRIFT_SERVER_CATALOG_MONITORS_H_
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "drift/v1/config.pb.h"
 #include "drift/v1/monitor.pb.h"
 #include "server/engine/evaluate/plan.h"
@@ -19,7 +26,7 @@
 
 namespace drift {
 
-// Thread-safety: immutable; a change makes a new one.
+// Thread-safety: safe, and immutable to who uses it; a change makes a new one.
 class Monitors {
  public:
   // `config` has its defaults filled in; it and `made_by_api` are valid. A name that both have is
@@ -77,16 +84,26 @@ class Monitors {
   // The first monitor that matches the series and fits its model's panes, with what it plans.
   struct Watch {
     const v1::Monitor& monitor;  // of all_
-    WatchPlan plan;
+    std::shared_ptr<const WatchPlan> plan;
   };
   Watch WatchOf(const SeriesKey& key, const PaneLengths& panes,
                 const std::vector<std::string>& pinned) const;
+  // What `monitor`, one of all_, plans for a series that it matches. InvalidArgument when its
+  // windows do not fit.
+  using MadePlan = absl::StatusOr<std::shared_ptr<const WatchPlan>>;
+  MadePlan PlanOf(const v1::Monitor& monitor, const PaneLengths& panes,
+                  const std::vector<std::string>& pinned) const;
   bool Fits(const v1::Monitor& monitor, const PaneLengths& panes) const;
   std::optional<Layout> LayoutOf(const v1::Monitor& monitor) const;
 
   const v1::Config config_;
   const std::vector<v1::Monitor> made_by_api_;  // by name
   std::vector<v1::Monitor> all_;
+  mutable absl::Mutex mu_;
+  // Those without pinned references, by monitor, fine and coarse pane, and grace: very many series
+  // have the same.
+  using PlanKey = std::tuple<const v1::Monitor*, absl::Duration, absl::Duration, absl::Duration>;
+  mutable std::map<PlanKey, MadePlan> made_ ABSL_GUARDED_BY(mu_);
 };
 
 }  // namespace drift
