@@ -58,8 +58,9 @@ absl::StatusOr<std::unique_ptr<App>> App::Start(const v1::Config& config, const 
 
 absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   const absl::Time start_time = clock();
-  absl::StatusOr<std::unique_ptr<Store>> store =
-      Store::Open({.path = config_.server().data_dir(), .drop_damaged_log = drop_damaged_log});
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open({.path = config_.server().data_dir(),
+                                                              .drop_damaged_log = drop_damaged_log,
+                                                              .hold_compactions = true});
   if (!store.ok()) return store.status();
   store_ = *std::move(store);
   LogInfo("store opened", {{"path", config_.server().data_dir()},
@@ -71,6 +72,7 @@ absl::Status App::StartParts(const Clock& clock, bool drop_damaged_log) {
   absl::StatusOr<std::unique_ptr<Catalog>> catalog = Catalog::Load(*store_, config_);
   if (!catalog.ok()) return catalog.status();
   catalog_ = *std::move(catalog);
+  if (absl::Status status = store_->StartCompactions(); !status.ok()) return status;
   WarnOfMonitors(*catalog_);
   WarnOfNamesakes(*catalog_);
 

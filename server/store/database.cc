@@ -184,6 +184,11 @@ absl::Status Database::Write(const std::vector<WriteOperation>& operations, bool
   });
 }
 
+absl::Status Database::StartCompactions() {
+  const std::string doing = absl::StrCat("store ", path_, ": start of compactions");
+  return Catching(doing, [&] { return FromRocks(db_->EnableAutoCompaction(handles_), doing); });
+}
+
 absl::StatusOr<std::optional<std::string>> Database::Get(Family family,
                                                          const std::string& key) const {
   std::string value;

@@ -30,6 +30,9 @@ class Database {
 
   absl::Status Write(const std::vector<WriteOperation>& operations, bool sync);
 
+  // See Store::StartCompactions.
+  absl::Status StartCompactions();
+
   absl::StatusOr<std::optional<std::string>> Get(Family family, const std::string& key) const;
 
   // The keys from `begin` up to `end`, which is excluded ("": to the last), in order. Stops at the

@@ -95,6 +95,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> FamilyDescriptors(const StoreOption
     const auto family = static_cast<Family>(i);
     descriptors.emplace_back(NameOf(family), OptionsOf(family));
     descriptors.back().options.table_factory = tables;
+    descriptors.back().options.disable_auto_compactions = options.hold_compactions;
     if (options.in_memory) descriptors.back().options.max_successive_merges = kMergesInMemory;
   }
   return descriptors;

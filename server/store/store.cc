@@ -39,6 +39,8 @@ absl::Status Store::Commit(StoreWrite write, Durability durability) {
   return impl_->first_error;
 }
 
+absl::Status Store::StartCompactions() { return impl_->database->StartCompactions(); }
+
 bool Store::in_memory() const { return impl_->in_memory; }
 
 StoreMemory Store::memory() const { return impl_->database->memory(); }

@@ -26,6 +26,8 @@ struct StoreOptions {
   // Open a store whose write-ahead log is damaged as it was before the damage, and so lose what was
   // committed after. Without it Open says what is damaged and loses nothing.
   bool drop_damaged_log = false;
+  // Compactions wait for StartCompactions: what reads much at the start has all cores for itself.
+  bool hold_compactions = false;
   // Nothing on disk, no `path`, and of all that is written only panes can be read again: for what
   // is counted once and shown as it comes, as in a backtest.
   bool in_memory = false;
@@ -53,6 +55,10 @@ class Store {
 
   // All of `write` or, on error, nothing; after an error nothing more can be committed until Open.
   absl::Status Commit(StoreWrite write, Durability durability);
+
+  // Where they were held. What is written meanwhile is flushed but takes more room, and longer to
+  // read.
+  absl::Status StartCompactions();
 
   // As in StoreOptions: then all but panes may as well not be written.
   bool in_memory() const;

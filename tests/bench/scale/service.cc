@@ -86,9 +86,12 @@ void WriteFleet(const FleetOptions& options, const std::string& path) {
 Service::Service(const std::string& path, uint64_t series)
     : config(ParseConfig(absl::StrCat("limits: {max_series: ", series + 1, "}"), "bench.yaml")
                  .value()),
-      store(Store::Open({.path = path, .block_cache_bytes = 8 << 20}).value()),
+      store(Store::Open({.path = path, .block_cache_bytes = 8 << 20, .hold_compactions = true})
+                .value()),
       catalog(Catalog::Load(*store, config).value()),
-      model(catalog->FindModel(kModelName)) {}
+      model(catalog->FindModel(kModelName)) {
+  Check(store->StartCompactions());
+}
 
 void Service::NextPane(const FleetOptions& options) {
   const absl::Time time = model->clock() + model->panes().fine;

@@ -4,9 +4,14 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
@@ -19,6 +24,7 @@
 namespace drift {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -37,6 +43,18 @@ int ListeningPort() {
     return ntohs(address.sin_port);
   }
   return 0;
+}
+
+// What RocksDB last wrote down of how the store in `directory` is set up.
+std::string StoreOptionsIn(const std::string& directory) {
+  std::filesystem::path latest;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (!absl::StartsWith(entry.path().filename().string(), "OPTIONS-")) continue;
+    latest = std::max(latest, entry.path());
+  }
+  std::stringstream text;
+  text << std::ifstream(latest).rdbuf();
+  return text.str();
 }
 
 class AppTest : public ::testing::Test {
@@ -64,6 +82,13 @@ TEST_F(AppTest, ItIsReadyWhenStartReturns) {
   EXPECT_EQ(Get(*app, "/-/ready").status, 200);
   EXPECT_EQ(Get(*app, "/-/healthy").status, 200);
   EXPECT_THAT(Get(*app, "/metrics").body, HasSubstr("\ndriftd_build_info{version=\""));
+}
+
+TEST_F(AppTest, OnceItIsReadyItsStoreCompacts) {
+  const auto app = App::Start(Config(), absl::Now).value();
+  EXPECT_THAT(StoreOptionsIn(scratch_.Path("data")),
+              AllOf(HasSubstr("disable_auto_compactions=false"),
+                    Not(HasSubstr("disable_auto_compactions=true"))));
 }
 
 // The clock is read before HTTP starts, and next by the writer, which starts after it.
