@@ -17,8 +17,11 @@ namespace {
 constexpr size_t kPanesMemtableBytes = 64 << 20;
 constexpr size_t kOtherMemtableBytes = 16 << 20;
 constexpr size_t kPanePrefixBytes = 1 + sizeof(ModelId) + 8;  // tier, model and start of a key
-constexpr double kBloomBitsPerKey = 10;                       // 1 % false positives
-constexpr int kMaxOpenFiles = 512;  // half of what a process may have by default
+// About a hundred panes: they are nearly always read in stretches, and together they are compressed
+// much better than a few.
+constexpr size_t kBlockBytes = 16 << 10;
+constexpr double kBloomBitsPerKey = 10;  // 1 % false positives
+constexpr int kMaxOpenFiles = 512;       // half of what a process may have by default
 constexpr size_t kLogFileBytes = 4 << 20;
 // Of a store in memory, which is hardly ever flushed: so many additions to a pane wait to be
 // merged.
@@ -29,6 +32,7 @@ std::shared_ptr<rocksdb::TableFactory> Tables(const std::shared_ptr<rocksdb::Cac
   tables.block_cache = cache;
   // Point reads are those of one series' panes: most of the files do not have them.
   tables.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  tables.block_size = kBlockBytes;
   tables.cache_index_and_filter_blocks = true;
   tables.pin_l0_filter_and_index_blocks_in_cache = true;
   return std::shared_ptr<rocksdb::TableFactory>(rocksdb::NewBlockBasedTableFactory(tables));
