@@ -190,6 +190,8 @@ class Model {
     int max_categories;  // of the series that is compared with it; 0 for a numeric one
   };
 
+  // Learns when the first pane starts that is to be closed.
+  absl::Status FindFirstPane();
   void AddOthers(const Setup& setup) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void ForgetOthers() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);  // that nothing is compared with any more
   std::map<SeriesId, Other> Others() const;

@@ -38,7 +38,19 @@ bool Model::HasDuePanes() const {
          (none_closed ? first_start_ : evaluator_.closed_end());
 }
 
+absl::Status Model::FindFirstPane() {
+  absl::MutexLock lock(&mu_);
+  const bool none_closed = evaluator_.closed_end() == absl::InfinitePast();
+  if (!none_closed || first_start_ != absl::InfinitePast()) return absl::OkStatus();
+  absl::StatusOr<absl::Time> first = reader_->FirstStart(Tier::kFine, absl::InfinitePast());
+  if (!first.ok()) return first.status();
+  first_start_ = *first;
+  return absl::OkStatus();
+}
+
 absl::Status Model::ClosePanes(ChangeFeed& changes) {
+  if (absl::Status found = FindFirstPane(); !found.ok()) return found;
+  if (!HasDuePanes()) return absl::OkStatus();
   if (absl::Status taken = TakeOthers(NewCategories::kJoin); !taken.ok()) return taken;
   absl::MutexLock lock(&mu_);
   absl::Status status =
@@ -49,11 +61,6 @@ absl::Status Model::ClosePanes(ChangeFeed& changes) {
                            if (saved.ok()) Publish(evaluations, changes);
                            return saved;
                          });
-  if (status.ok() && evaluator_.closed_end() == absl::InfinitePast()) {
-    absl::StatusOr<absl::Time> first = reader_->FirstStart(Tier::kFine, absl::InfinitePast());
-    if (!first.ok()) return first.status();
-    first_start_ = *first;
-  }
   if (!status.ok() || record_.closed_end == evaluator_.closed_end()) return status;
   // Closing went on over panes in which nothing moves: a late value must find them closed after a
   // restart, too.
