@@ -56,7 +56,7 @@ class SeriesHandle {
 };
 
 // When something happened: a time point of the system's clock or absl's. Kept to the microsecond
-// before it.
+// before it; std::chrono's must be one that 64 bits of microseconds hold, 290,000 years from 1970.
 class EventTime {
  public:
   template <typename Duration>  // NOLINTNEXTLINE(google-explicit-constructor)

@@ -64,8 +64,8 @@ std::vector<double> ContributionsOf(const std::vector<ScoringBin>& bins) {
 v1::Bin ToProto(const ScoringBin& bin, const Layout& layout, int dropped_bits,
                 const std::vector<std::string>& categories) {
   v1::Bin proto;
-  proto.set_live_values(std::llround(bin.live));
-  proto.set_reference_values(std::llround(bin.reference));
+  proto.set_live_values(bin.live);
+  proto.set_reference_values(bin.reference);
   if (bin.kind == ScoringBin::Kind::kRange) {
     proto.mutable_range()->set_lower(EdgesOf(layout, bin.first_bucket, dropped_bits).lower);
     proto.mutable_range()->set_upper(EdgesOf(layout, bin.last_bucket, dropped_bits).upper);

@@ -42,8 +42,9 @@ struct NarrowCounts {
 };
 
 // Of live and reference over the same bins, both with a total above 0. Relative error at most 2e-6
-// against ScalarDivergences down to divergences of 1e-16 bits, also for bins of 0; of equal shares
-// exactly 0. SIMD, by what the CPU offers. The first is the fast one.
+// against ScalarDivergences down to divergences of 1e-16 bits, also for bins of 0, for totals up to
+// 2⁵³ and a smoothing of 0 or 1e-6 and more; of equal shares exactly 0. SIMD, by what the CPU
+// offers. The first is the fast one.
 Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& reference,
                                double smoothing);
 // The same of counts of any size, with totals below 2⁶⁴.

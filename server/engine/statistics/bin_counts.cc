@@ -7,8 +7,8 @@ Sides SidesOf(absl::Span<const ScoringBin> bins) {
   sides.live.reserve(bins.size());
   sides.reference.reserve(bins.size());
   for (const ScoringBin& bin : bins) {
-    sides.live.push_back(bin.live);
-    sides.reference.push_back(bin.reference);
+    sides.live.push_back(static_cast<double>(bin.live));
+    sides.reference.push_back(static_cast<double>(bin.reference));
   }
   return sides;
 }

@@ -61,8 +61,8 @@ double ShortSum(int degrees_of_freedom, double x) {
 // The probability that a chi-square is above `value`.
 double UpperTail(int degrees_of_freedom, double value) {
   constexpr int kMostSummed = 200;
-  constexpr double kMostExponential = 700;  // its reciprocal is a normal double yet
-  if (degrees_of_freedom <= kMostSummed && value <= 2 * kMostExponential) {
+  constexpr double kMostExponent = 700;  // e to the power of −700 is a normal double yet
+  if (degrees_of_freedom <= kMostSummed && value <= 2 * kMostExponent) {
     return ShortSum(degrees_of_freedom, value / 2);
   }
   return cdf(complement(ChiSquared(degrees_of_freedom), value));

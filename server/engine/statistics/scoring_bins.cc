@@ -101,15 +101,15 @@ ScoringBin RangeBin(const Range& range) {
   return {.kind = ScoringBin::Kind::kRange,
           .first_bucket = range.first_bucket,
           .last_bucket = range.last_bucket,
-          .live = static_cast<double>(range.live),
-          .reference = static_cast<double>(range.reference)};
+          .live = range.live,
+          .reference = range.reference};
 }
 
 ScoringBin CategoryBin(int64_t bucket, const CountPair& counts) {
   return {.kind = ScoringBin::Kind::kCategories,
           .categories = {bucket},
-          .live = static_cast<double>(counts.live),
-          .reference = static_cast<double>(counts.reference)};
+          .live = counts.live,
+          .reference = counts.reference};
 }
 
 Bins CategoryBins(const PairedCounts& counts) {
@@ -126,8 +126,8 @@ Bins CategoryBins(const PairedCounts& counts) {
 ScoringBin SpecialBin(Special special, const CountPair& counts) {
   return {.kind = ScoringBin::Kind::kSpecials,
           .specials = {special},
-          .live = static_cast<double>(counts.live),
-          .reference = static_cast<double>(counts.reference)};
+          .live = counts.live,
+          .reference = counts.reference};
 }
 
 // The special buckets that hold anything, in their order.
@@ -197,8 +197,8 @@ Bins MergedSpecials(const PairedCounts& counts, const Rarity& is_rare) {
 
 void AddCounts(const Bins& bins, BinCounts& counts) {
   for (const ScoringBin& bin : bins) {
-    counts.live.push_back(static_cast<uint64_t>(bin.live));
-    counts.reference.push_back(static_cast<uint64_t>(bin.reference));
+    counts.live.push_back(bin.live);
+    counts.reference.push_back(bin.reference);
   }
 }
 

@@ -24,8 +24,8 @@ struct ScoringBin {
   absl::InlinedVector<int64_t, 1> categories = {};  // kCategories: their buckets
   // kSpecials; where rare categories are merged into `other`, they stand in `categories`.
   absl::InlinedVector<Special, kSpecialCount> specials = {};
-  double live = 0;  // counts
-  double reference = 0;
+  uint64_t live = 0;  // counts
+  uint64_t reference = 0;
 };
 
 // The bins of live against reference. A bin expected fewer than 5 times in the smaller of the two

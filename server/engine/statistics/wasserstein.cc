@@ -74,10 +74,11 @@ double AreaBetween(const PairedCounts& counts, const Values& values) {
   double area = 0;
   for (size_t i = 1; i < values.size(); ++i) {
     const CountPair& below = counts.buckets()[i - 1].up_to;
-    const Whole ahead =
-        static_cast<Whole>(below.live) * m - static_cast<Whole>(below.reference) * n;
-    if (ahead == 0) continue;  // nothing moves, however far it is (0 · ∞ is not a number)
-    area += std::abs(static_cast<double>(ahead) * scale) * (values[i] - values[i - 1]);
+    const Whole live = static_cast<Whole>(below.live) * m;
+    const Whole reference = static_cast<Whole>(below.reference) * n;
+    if (live == reference) continue;  // nothing moves, however far it is (0 · ∞ is not a number)
+    const Whole apart = live > reference ? live - reference : reference - live;
+    area += static_cast<double>(apart) * scale * (values[i] - values[i - 1]);
   }
   return area / one;
 }
@@ -89,9 +90,9 @@ std::optional<double> Wasserstein1(const Layout& layout, const PairedCounts& cou
   if (!layout.numeric() || live == 0 || reference == 0) return {};
   thread_local Representatives representatives;
   const Values values = representatives.Of(layout, counts.dropped_bits(), counts.buckets());
-  const bool is_narrow = std::bit_width(live) + std::bit_width(reference) < 64;
-  return is_narrow ? AreaBetween<int64_t>(counts, values)
-                   : AreaBetween<absl::int128>(counts, values);
+  const bool is_narrow = std::bit_width(live) + std::bit_width(reference) <= 64;
+  return is_narrow ? AreaBetween<uint64_t>(counts, values)
+                   : AreaBetween<absl::uint128>(counts, values);
 }
 
 }  // namespace drift

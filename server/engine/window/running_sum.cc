@@ -63,7 +63,7 @@ bool RunningSum::ExceedsLimit(int max_buckets) const {
 template <typename Cell>
 bool RunningSum::CellsHold(const std::vector<Cell>& cells, const Counts& added) const {
   constexpr uint64_t kMost = std::numeric_limits<Cell>::max();
-  if (total_ + added.total() <= kMost) return true;
+  if (total_ <= kMost && added.total() <= kMost - total_) return true;
   bool held = true;
   ForEachCell(added.buckets(),
               [&](size_t cell, uint64_t count) { held = held && count <= kMost - cells[cell]; });
@@ -169,9 +169,15 @@ void RunningSum::Assign(const Counts& counts) {
   total_ = counts.total();
   specials_ = counts.specials();
   const std::vector<Bucket>& buckets = counts.buckets();
-  if (AssignCells<uint16_t>(buckets) || AssignCells<uint32_t>(buckets)) return;
-  runs_.clear();
-  counts_ = buckets;
+  uint64_t greatest = 0;
+  for (const Bucket& bucket : buckets) greatest = std::max(greatest, bucket.count);
+  if (greatest <= std::numeric_limits<uint16_t>::max()) {
+    AssignCells<uint16_t>(buckets);
+  } else if (greatest <= std::numeric_limits<uint32_t>::max()) {
+    AssignCells<uint32_t>(buckets);
+  } else {
+    counts_ = buckets;
+  }
 }
 
 // Lays runs over the buckets; how many cells they have in all.
@@ -192,19 +198,17 @@ size_t RunningSum::AssignRuns(const std::vector<Bucket>& buckets, uint64_t most_
 }
 
 template <typename Cell>
-bool RunningSum::AssignCells(const std::vector<Bucket>& buckets) {
-  for (const Bucket& bucket : buckets) {
-    if (bucket.count > std::numeric_limits<Cell>::max()) return false;
-  }
+void RunningSum::AssignCells(const std::vector<Bucket>& buckets) {
   // So many empty buckets take as much room as a new run.
   const size_t cells = AssignRuns(buckets, sizeof(Run) / sizeof(Cell));
   if (runs_.size() * sizeof(Run) + cells * sizeof(Cell) > buckets.size() * sizeof(Bucket)) {
-    return false;
+    runs_.clear();
+    counts_ = buckets;
+    return;
   }
   std::vector<Cell> made(cells);
   ForEachCell(buckets, [&](size_t cell, uint64_t count) { made[cell] = static_cast<Cell>(count); });
   counts_ = std::move(made);
-  return true;
 }
 
 }  // namespace drift

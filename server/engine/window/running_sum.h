@@ -15,8 +15,9 @@
 namespace drift {
 
 // Buckets that follow each other closely make a run, in which each has a cell, the empty ones
-// between them too. Cells have 16 bits while every count fits, else 32; greater counts, and buckets
-// too far apart for cells to save anything, are kept as Counts keep them. So every sum is exact.
+// between them too. Cells have 16 bits until a count does not fit, then 32; greater counts, and
+// buckets too far apart for cells to save anything, are kept as Counts keep them. So every sum is
+// exact.
 // Thread-safety: none.
 class RunningSum {
  public:
@@ -38,9 +39,9 @@ class RunningSum {
   };
 
   void Assign(const Counts& counts);
-  // False where cells of that type would not hold the buckets, or save no room.
+  // Or the buckets themselves, where cells would save no room.
   template <typename Cell>
-  bool AssignCells(const std::vector<Bucket>& buckets);
+  void AssignCells(const std::vector<Bucket>& buckets);
   size_t AssignRuns(const std::vector<Bucket>& buckets, uint64_t most_empty_cells);
   template <typename Cell>
   bool CellsHold(const std::vector<Cell>& cells, const Counts& added) const;

@@ -57,6 +57,17 @@ TEST(ScoreTest, TwoBucketsByHand) {
   EXPECT_EQ(score.alert_floor_bits, score.noise_floor_bits);
 }
 
+TEST(ScoreTest, OfTheMostThatCanBeCounted) {
+  const uint64_t most = std::numeric_limits<uint64_t>::max();
+  const Score same = ScoreOf(Categories(), Of({{1, 1000}}), Of({{1, most}}));
+  EXPECT_EQ(same.divergences.jsd_bits, 0);
+  EXPECT_EQ(same.p_value, 1);
+  const Score disjoint = ScoreOf(Categories(), Of({{1, 1000}}), Of({{2, most}}));
+  EXPECT_NEAR(disjoint.divergences.jsd_bits, 1, 2e-6);
+  const Score missing = ScoreOf(Layout::Lossless(), Of({{16000, 1000}}), Of({}, most));
+  EXPECT_NEAR(missing.divergences.jsd_bits, 1, 2e-6);
+}
+
 TEST(ScoreTest, EqualSidesAreBelowChance) {
   const Score score = ScoreOf(Halves(), Of({{0, 600}, {1, 600}}), Of({{0, 600}, {1, 600}}));
   EXPECT_EQ(score.divergences.jsd_bits, 0);

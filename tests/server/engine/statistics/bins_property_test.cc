@@ -76,9 +76,9 @@ class BinsPropertyTest : public testing::Test {
 
   static void ExpectTotals(const std::vector<ScoringBin>& bins, const Counts& live,
                            const Counts& reference) {
-    double live_sum = 0, reference_sum = 0;
+    uint64_t live_sum = 0, reference_sum = 0;
     for (const ScoringBin& bin : bins) {
-      EXPECT_GT(bin.live + bin.reference, 0);
+      EXPECT_GT(bin.live + bin.reference, 0u);
       live_sum += bin.live;
       reference_sum += bin.reference;
     }
@@ -89,7 +89,8 @@ class BinsPropertyTest : public testing::Test {
   // Without division by an empty reference: E >= 5 where E = reference · smaller / total.
   static bool IsExpected(const ScoringBin& bin, const Counts& live, const Counts& reference) {
     const double smaller = std::min<double>(live.total(), reference.total());
-    return bin.reference * smaller >= 5 * static_cast<double>(reference.total());
+    return static_cast<double>(bin.reference) * smaller >=
+           5 * static_cast<double>(reference.total());
   }
   static bool IsRare(const ScoringBin& bin, const Counts& live, const Counts& reference) {
     return !IsExpected(bin, live, reference) && bin.live < 10;

@@ -139,8 +139,8 @@ TEST(NumericBinsTest, EverySpecialValueIsABinOfItsOwn) {
   EXPECT_THAT(bins[2].specials, ElementsAre(Special::kBelow));
   EXPECT_THAT(bins[3].specials, ElementsAre(Special::kAbove));
   EXPECT_EQ(bins[3].kind, ScoringBin::Kind::kSpecials);
-  EXPECT_EQ(bins[3].live, 20);
-  EXPECT_EQ(bins[3].reference, 0);
+  EXPECT_EQ(bins[3].live, 20u);
+  EXPECT_EQ(bins[3].reference, 0u);
 }
 
 TEST(NumericBinsTest, RareSpecialValuesAreMergedWithEachOther) {
@@ -150,8 +150,8 @@ TEST(NumericBinsTest, RareSpecialValuesAreMergedWithEachOther) {
   ASSERT_EQ(bins.size(), 3u);
   EXPECT_THAT(bins[1].specials, ElementsAre(Special::kNan));
   EXPECT_THAT(bins[2].specials, ElementsAre(Special::kMissing, Special::kBelow, Special::kAbove));
-  EXPECT_EQ(bins[2].live, 9);
-  EXPECT_EQ(bins[2].reference, 6);
+  EXPECT_EQ(bins[2].live, 9u);
+  EXPECT_EQ(bins[2].reference, 6u);
 }
 
 TEST(NumericBinsTest, WithoutValuesThereAreNone) {
@@ -170,8 +170,8 @@ TEST(CategoricalBinsTest, AreTheCategories) {
   EXPECT_EQ(bins[0].kind, ScoringBin::Kind::kCategories);
   EXPECT_THAT(bins[0].categories, ElementsAre(0));
   EXPECT_THAT(bins[1].categories, ElementsAre(1));
-  EXPECT_EQ(bins[1].live, 0);
-  EXPECT_EQ(bins[1].reference, 40);
+  EXPECT_EQ(bins[1].live, 0u);
+  EXPECT_EQ(bins[1].reference, 40u);
   EXPECT_THAT(bins[2].categories, ElementsAre(3)) << "new, and at least 10";
 }
 
@@ -183,8 +183,8 @@ TEST(CategoricalBinsTest, RareCategoriesAreMergedIntoOther) {
   EXPECT_EQ(bins[1].kind, ScoringBin::Kind::kSpecials);
   EXPECT_THAT(bins[1].specials, ElementsAre(Special::kOther));
   EXPECT_THAT(bins[1].categories, ElementsAre(1, 2, 5));
-  EXPECT_EQ(bins[1].live, 20);
-  EXPECT_EQ(bins[1].reference, 20);
+  EXPECT_EQ(bins[1].live, 20u);
+  EXPECT_EQ(bins[1].reference, 20u);
 }
 
 TEST(CategoricalBinsTest, OtherStandsForRareCategoriesAlsoWhereItIsEmptyItself) {
@@ -201,8 +201,8 @@ TEST(CategoricalBinsTest, OtherIsMergedWithRareSpecialsAndIfStillRareWithTheRare
   EXPECT_THAT(bins[1].categories, ElementsAre(2));
   EXPECT_THAT(bins[2].specials, ElementsAre(Special::kMissing, Special::kOther));
   EXPECT_THAT(bins[2].categories, ElementsAre(1, 3));
-  EXPECT_EQ(bins[2].reference, 10);
-  EXPECT_EQ(bins[2].live, 10);
+  EXPECT_EQ(bins[2].reference, 10u);
+  EXPECT_EQ(bins[2].live, 10u);
 }
 
 TEST(CategoricalBinsTest, ANewCategoryIsNotMergedWithWhatIsRare) {
@@ -215,7 +215,7 @@ TEST(CategoricalBinsTest, ANewCategoryIsNotMergedWithWhatIsRare) {
 TEST(CategoricalBinsTest, OneCategoryAndWhatIsRareAreOneBin) {
   const auto bins = CategoricalBins(Of({{0, 99}, {1, 1}}), Of({{0, 100}}));
   ASSERT_EQ(bins.size(), 1u);
-  EXPECT_EQ(bins[0].live, 100);
+  EXPECT_EQ(bins[0].live, 100u);
   EXPECT_THAT(CategoricalBins(Of({{0, 90}, {1, 10}}), Of({{0, 100}})), SizeIs(2))
       << "ten new values stand by themselves";
 }

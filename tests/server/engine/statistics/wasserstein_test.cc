@@ -55,6 +55,17 @@ TEST(WassersteinTest, OfEqualSharesIsExactlyZeroWhateverTheTotals) {
   }
 }
 
+TEST(WassersteinTest, IsTheSameForTheMostThatCanBeCounted) {
+  const Layout tens = *Layout::Create(Linear{0, 100, 10});
+  const auto all_in = [](int64_t bucket, uint64_t count) {
+    return Counts(0, {{bucket, count}}, {});
+  };
+  for (const uint64_t count : {uint64_t{1}, uint64_t{1} << 32, uint64_t{3} << 62, ~uint64_t{0}}) {
+    EXPECT_EQ(Wasserstein1(tens, all_in(0, count), all_in(3, count)), 30) << count;
+    EXPECT_EQ(Wasserstein1(tens, all_in(3, 1), all_in(0, count)), 30) << count;
+  }
+}
+
 TEST(WassersteinTest, StandsValuesAtTheMiddleOfTheirBuckets) {
   const Layout tens = *Layout::Create(Linear{0, 100, 10});
   EXPECT_EQ(Wasserstein1(tens, Counts(0, {{0, 5}}, {}), Counts(0, {{3, 9}}, {})), 30);

@@ -74,6 +74,15 @@ TEST(RunningSumTest, SpecialBucketsAreOfAnySize) {
   EXPECT_EQ(sum.counts(), Of({{1, 1}}));
 }
 
+TEST(RunningSumTest, TotalsThatWouldWrapLoseNothing) {
+  Counts missing = Of({{1, kMostInNarrowCells - 5}, {2, 1}, {3, 1}});
+  missing.Add(Special::kMissing, std::numeric_limits<uint64_t>::max() - kMostInNarrowCells);
+  RunningSum sum(0);
+  sum.Add(missing, 0);
+  sum.Add(Of({{1, 6}}), 0);
+  EXPECT_EQ(sum.counts().buckets(), Of({{1, kMostInNarrowCells + 1}, {2, 1}, {3, 1}}).buckets());
+}
+
 TEST(RunningSumTest, DropsBitsWhereBucketsOutnumberTheLimit) {
   // 8 and 9 are one bucket less one bit, and so are 1 and 2.
   const std::vector<Counts> added = {Of({{1, 1}, {2, 1}}), Of({{9, 1}}), Of({{10, 1}})};
