@@ -83,6 +83,18 @@ class IngestServiceTest : public RpcTest {
     return batch;
   }
 
+  // Batches of one value each, all of which wait for the writing thread together.
+  void SendTogether(Producer& producer, const std::vector<uint64_t>& sequences) {
+    const auto release = HoldWriter();
+    uint64_t all_bytes = 0;  // they are of one size, which the first shows
+    for (size_t i = 0; i < sequences.size(); ++i) {
+      producer.Send(Numbers(sequences[i], {0.5}));
+      if (i == 0) all_bytes = AwaitQueuedBytes(1) * sequences.size();
+    }
+    EXPECT_EQ(AwaitQueuedBytes(all_bytes), all_bytes);
+    release();
+  }
+
   // Ends a stream whose only messages are these.
   grpc::Status StatusAfter(const std::vector<v1::StreamBatchesRequest>& requests) {
     Producer producer(*ingest_);

@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <utility>
@@ -150,13 +151,10 @@ TEST_F(IngestServiceTest, BatchesThatWaitTogetherAreAcknowledgedTogether) {
   producer.Greet("p");
   producer.Send(Numbers(1, {0.5}));
   producer.ReadUntil(1);
-  const auto release = HoldWriter();
-  producer.Send(Numbers(2, {0.5}));
-  const uint64_t bytes = AwaitQueuedBytes(1);
   constexpr int kLast = 41;
-  for (int i = 3; i <= kLast; ++i) producer.Send(Numbers(i, {0.5}));
-  EXPECT_EQ(AwaitQueuedBytes((kLast - 1) * bytes), (kLast - 1) * bytes);
-  release();
+  std::vector<uint64_t> sequences(kLast - 1);
+  std::iota(sequences.begin(), sequences.end(), 2);
+  SendTogether(producer, sequences);
   EXPECT_EQ(producer.ReadUntil(kLast).accepted_values(), kLast - 1);
   EXPECT_EQ(producer.acks(), 2) << "one for those";
 }
@@ -166,13 +164,7 @@ TEST_F(IngestServiceTest, WhatCommitsBeforeABatchThatIsRefusedIsAcknowledged) {
   producer.Greet("p");
   producer.Send(Numbers(1, {0.5}));
   producer.ReadUntil(1);
-  const auto release = HoldWriter();
-  producer.Send(Numbers(2, {0.5}));
-  const uint64_t bytes = AwaitQueuedBytes(1);
-  producer.Send(Numbers(3, {0.5}));
-  producer.Send(Numbers(5, {0.5}));
-  AwaitQueuedBytes(3 * bytes);
-  release();
+  SendTogether(producer, {2, 3, 5});
   EXPECT_EQ(producer.ReadUntil(3).accepted_values(), 2);
   EXPECT_EQ(producer.Finish().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
 }
