@@ -1,5 +1,6 @@
 #include "server/store/state_codec.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -27,20 +28,21 @@ Alert DecodeAlert(Decoder& in) {
   return alert;
 }
 
-// Groups are adjacent but for damage, so each is told by how far it starts after the one before
-// ends, and how far it reaches. Differences of bucket numbers wrap around.
+// Each group is told by how far it starts after the one before ends, which is 1 for all but the
+// first, and how far it reaches. Differences of bucket numbers wrap around.
 void EncodeGroups(const BinGroups& groups, Encoder& out) {
   out.Varint(groups.version);
   out.Varint(groups.bins);
   out.Varint(groups.dropped_bits);
   out.Varint(groups.groups.size());
-  uint64_t last = 0;
-  for (const BinGroup& group : groups.groups) {
-    const auto first = static_cast<uint64_t>(group.first);
-    out.Signed(static_cast<int64_t>(first - last));
-    last = static_cast<uint64_t>(group.last);
+  uint64_t before = 0;
+  for (size_t i = 0; i < groups.groups.size(); ++i) {
+    const auto first = static_cast<uint64_t>(groups.FirstOf(i));
+    const auto last = static_cast<uint64_t>(groups.groups[i].last);
+    out.Signed(static_cast<int64_t>(first - before));
     out.Varint(last - first);
-    out.Double(group.built_mass);
+    out.Double(groups.groups[i].built_mass);
+    before = last;
   }
 }
 
@@ -49,14 +51,15 @@ BinGroups DecodeGroups(Decoder& in) {
   groups.version = static_cast<uint32_t>(in.VarintUpTo(std::numeric_limits<uint32_t>::max()));
   groups.bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
   groups.dropped_bits = static_cast<int>(in.VarintUpTo(kMaxDroppedBits));
-  uint64_t last = 0;
-  size_t left = in.Length();
-  for (groups.groups.reserve(left); left > 0 && in.ok(); --left) {
-    const uint64_t first = last + static_cast<uint64_t>(in.Signed());
-    last = first + in.Varint();
-    const double built_mass = in.Double();
-    groups.groups.push_back({static_cast<int64_t>(first), static_cast<int64_t>(last), built_mass});
-    if (groups.groups.back().first > groups.groups.back().last) in.Fail();
+  uint64_t before = 0;
+  const size_t size = in.Length();
+  groups.groups.reserve(size);
+  for (size_t i = 0; i < size && in.ok(); ++i) {
+    const auto first = static_cast<int64_t>(before + static_cast<uint64_t>(in.Signed()));
+    before = static_cast<uint64_t>(first) + in.Varint();
+    const auto last = static_cast<int64_t>(before);
+    if (first != groups.FirstOf(i) || last < first) in.Fail();
+    groups.groups.push_back({last, in.Double()});
   }
   return groups;
 }

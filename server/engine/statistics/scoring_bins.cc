@@ -80,8 +80,7 @@ Ranges MergeGroups(const BinGroups& groups, const GroupSums& sums, const Rarity&
   bool open = false;           // whether the last is
   for (size_t i = 0; i < sums.size(); ++i) {
     if (sums[i].empty()) continue;
-    const BinGroup& group = groups.groups[i];
-    const Range range = {group.first, group.last, sums[i].live, sums[i].reference};
+    const Range range = {groups.FirstOf(i), groups.groups[i].last, sums[i].live, sums[i].reference};
     const bool rare = is_rare(range);
     if (open && (rare || end - ranges.data() == 1)) {
       Absorb(end[-1], range);

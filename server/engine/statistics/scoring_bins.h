@@ -19,7 +19,7 @@ namespace drift {
 struct ScoringBin {
   enum class Kind { kRange, kCategories, kSpecials };
   Kind kind = Kind::kRange;
-  int64_t first_bucket = 0;  // kRange: as in BinGroup, after merging
+  int64_t first_bucket = 0;  // kRange: of a group, or of several that were merged
   int64_t last_bucket = 0;
   absl::InlinedVector<int64_t, 1> categories = {};  // kCategories: their buckets
   // kSpecials; where rare categories are merged into `other`, they stand in `categories`.

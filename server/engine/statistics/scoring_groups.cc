@@ -63,7 +63,7 @@ class GroupBuilder {
   }
 
   void EndGroup(int64_t last, double count) {
-    groups_.push_back({.first = next_, .last = last, .built_mass = count / total_});
+    groups_.push_back({.last = last, .built_mass = count / total_});
     if (last != kHighest) next_ = last + 1;
   }
 
@@ -74,7 +74,7 @@ class GroupBuilder {
 };
 
 std::vector<BinGroup> GroupsOf(absl::Span<const Bucket> buckets, double total, int bins) {
-  if (buckets.empty()) return {{.first = kLowest, .last = kHighest, .built_mass = 0}};
+  if (buckets.empty()) return {{.last = kHighest, .built_mass = 0}};
   GroupBuilder builder(total, bins);
   size_t i = 0;
   while (i < buckets.size()) {
@@ -148,6 +148,12 @@ bool Fits(double built, double count, double total, int bins) {
 }
 
 }  // namespace
+
+int64_t BinGroups::FirstOf(size_t group) const {
+  if (group == 0) return kLowest;
+  // Wraps around, should the disk have damaged them, instead of overflowing.
+  return static_cast<int64_t>(static_cast<uint64_t>(groups[group - 1].last) + 1);
+}
 
 BinGroups MakeGroups(const Counts& reference, int dropped_bits, int bins, uint32_t version) {
   Counts counts = reference;

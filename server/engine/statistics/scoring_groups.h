@@ -4,6 +4,7 @@
 #ifndef DRIFT_SERVER_ENGINE_STATISTICS_SCORING_GROUPS_H_
 #define DRIFT_SERVER_ENGINE_STATISTICS_SCORING_GROUPS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -13,10 +14,10 @@
 
 namespace drift {
 
-// A group of a numeric layout: the regular buckets with `first` <= number <= `last` (the outermost
-// ones are unbounded: INT64_MIN, INT64_MAX). Groups are adjacent, ascending and cover every number.
+// A group of a numeric layout: the regular buckets up to the number `last`, from where the group
+// before it ends. The outermost ones are unbounded (INT64_MIN, INT64_MAX): groups ascend and cover
+// every number.
 struct BinGroup {
-  int64_t first;
   int64_t last;
   double built_mass;  // share of the reference's regular values when the groups were made
   friend bool operator==(const BinGroup&, const BinGroup&) = default;
@@ -27,6 +28,9 @@ struct BinGroups {
   int bins = 0;          // how many were aimed at
   int dropped_bits = 0;  // resolution the bucket numbers refer to
   std::vector<BinGroup> groups;
+
+  // The lowest number of a group, by its place.
+  int64_t FirstOf(size_t group) const;
   friend bool operator==(const BinGroups&, const BinGroups&) = default;
 };
 

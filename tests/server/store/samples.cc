@@ -86,12 +86,11 @@ StateRecord SampleState() {
   StateRecord record{.series = 7, .reference = "trailing", .state = {}};
   record.state.alert = {AlertState::kDrifting, At(1'700'000'000), At(1'700'000'060)};
   record.state.data = DataState::kInsufficient;
-  record.state.groups = {.version = 2,
-                         .bins = 20,
-                         .dropped_bits = 50,
-                         .groups = {{std::numeric_limits<int64_t>::min(), -1, 0},
-                                    {0, 4092, 0.25},
-                                    {4093, std::numeric_limits<int64_t>::max(), 0.75}}};
+  record.state.groups = {
+      .version = 2,
+      .bins = 20,
+      .dropped_bits = 50,
+      .groups = {{-1, 0}, {4092, 0.25}, {std::numeric_limits<int64_t>::max(), 0.75}}};
   record.state.compared = 0x1122334455667788;
   record.state.live_dropped_bits = 51;
   record.state.reference_dropped_bits = 52;

@@ -93,11 +93,9 @@ TEST(NumericBinsTest, ExpectationIsInTheSmallerSide) {
 
 TEST(NumericBinsTest, RareRangesAddUpUntilTheyAreRareNoLonger) {
   // One group a bucket, whatever its mass.
-  const BinGroups groups{
-      .version = 1,
-      .dropped_bits = 0,
-      .groups = {
-          {kMin, 1, 0}, {2, 2, 0}, {3, 3, 0}, {4, 4, 0}, {5, 5, 0}, {6, 6, 0}, {7, kMax, 0}}};
+  const BinGroups groups{.version = 1,
+                         .dropped_bits = 0,
+                         .groups = {{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}, {6, 0}, {kMax, 0}}};
   const auto ranges = [&](const Counts& live, const Counts& reference) {
     std::vector<Range> result;
     for (const ScoringBin& bin : BinsOf(Layout::Lossless(), groups, live, reference)) {

@@ -1,6 +1,7 @@
 #include "server/engine/statistics/scoring_groups.h"
 
 #include <limits>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -19,10 +20,19 @@ Counts Of(std::vector<Bucket> buckets, int dropped_bits = 0) {
   return Counts(dropped_bits, std::move(buckets), {});
 }
 
-BinGroup Group(int64_t first, int64_t last, double mass) { return {first, last, mass}; }
+// First and last bucket, and mass.
+using Group = std::tuple<int64_t, int64_t, double>;
 
-std::vector<BinGroup> GroupsOf(const Counts& reference, int bins) {
-  return MakeGroups(reference, reference.dropped_bits(), bins, 1).groups;
+std::vector<Group> GroupsOf(const BinGroups& of) {
+  std::vector<Group> groups;
+  for (size_t i = 0; i < of.groups.size(); ++i) {
+    groups.emplace_back(of.FirstOf(i), of.groups[i].last, of.groups[i].built_mass);
+  }
+  return groups;
+}
+
+std::vector<Group> GroupsOf(const Counts& reference, int bins) {
+  return GroupsOf(MakeGroups(reference, reference.dropped_bits(), bins, 1));
 }
 
 TEST(MakeGroupsTest, CutsEqualBucketsIntoEqualGroups) {
@@ -90,8 +100,8 @@ TEST(MakeGroupsTest, CountsAreBroughtToTheResolutionAskedFor) {
   const BinGroups groups = MakeGroups(Of({{1, 10}, {2, 10}, {3, 20}}), 1, 2, 7);
   EXPECT_EQ(groups.dropped_bits, 1);
   EXPECT_EQ(groups.version, 7u);
-  EXPECT_THAT(groups.groups, ElementsAre(Group(kMin, 0, 0), Group(1, 1, 0.5), Group(2, 2, 0.5),
-                                         Group(3, kMax, 0)));
+  EXPECT_THAT(GroupsOf(groups), ElementsAre(Group(kMin, 0, 0), Group(1, 1, 0.5), Group(2, 2, 0.5),
+                                            Group(3, kMax, 0)));
 }
 
 class GroupsFitTest : public testing::Test {
