@@ -95,14 +95,33 @@ HWY_INLINE Contrast ContrastOf(const Shares& bins) {
   return {hn::Mul(bins.difference, reciprocal), hn::Mul(hn::Min(bins.x, bins.y), reciprocal)};
 }
 
-// What is never smoothed: all twice as large. Sums have constructors, as the compiler gives those
-// that it makes up no target.
+// What a bin adds to twice the JSD; `product` is d·t.
+HWY_INLINE F JsdTerm(const Contrast& c, F product) { return hn::Mul(product, HalfEntropy(c)); }
+
+// JSD alone, twice as large. Sums have constructors, as the compiler gives those that it makes up
+// no target.
+struct JsdPass {
+  HWY_INLINE JsdPass() : terms(hn::Zero(kF)) {}
+  HWY_INLINE void Take(const SomeBins& bins) {
+    const Contrast c = ContrastOf(bins.plain);
+    terms = hn::Add(terms, JsdTerm(c, hn::Mul(bins.plain.difference, c.t)));
+  }
+  HWY_INLINE void Flush() {
+    jsd += hn::GetLane(hn::SumOfLanes(kF, terms));
+    terms = hn::Zero(kF);
+  }
+
+  F terms;
+  double jsd = 0;
+};
+
+// What is never smoothed: all twice as large.
 struct DistanceSums {
   HWY_INLINE DistanceSums() : entropies(hn::Zero(kF)), squares(entropies), differences(entropies) {}
   HWY_INLINE void Add(const Shares& bins) {
     const Contrast c = ContrastOf(bins);
     const F product = hn::Mul(bins.difference, c.t);
-    entropies = hn::MulAdd(product, HalfEntropy(c), entropies);
+    entropies = hn::Add(entropies, JsdTerm(c, product));
     const F both_roots = hn::MulAdd(Set(2), hn::Sqrt(c.product()), Set(1));
     squares = hn::Add(squares, hn::Div(product, both_roots));
     differences = hn::Add(differences, hn::Abs(bins.difference));
@@ -223,7 +242,17 @@ HWY_INLINE SumsInNats SumAll(const Counts& counts, size_t size) {
           .reference_entropy = logarithms.reference_entropy};
 }
 
+template <class Counts>
+HWY_INLINE double SumJsd(const Counts& counts, size_t size) {
+  return Run(counts, size, JsdPass()).jsd * 0.5 / counts.plain_unit();
+}
+
 // Highway's entry points.
+double NarrowJsd(const Bins<uint32_t>& bins) {
+  return FloatShares::Exact(bins, 0) ? SumJsd(FloatShares(bins, 0), bins.size)
+                                     : SumJsd(DoubleShares<uint32_t>(bins, 0), bins.size);
+}
+
 SumsInNats NarrowNats(const Bins<uint32_t>& bins, double smoothing) {
   return FloatShares::Exact(bins, smoothing)
              ? SumAll(FloatShares(bins, smoothing), bins.size)
@@ -243,6 +272,7 @@ HWY_AFTER_NAMESPACE();
 namespace drift {
 namespace {
 
+HWY_EXPORT(NarrowJsd);
 HWY_EXPORT(NarrowNats);
 HWY_EXPORT(WideNats);
 
@@ -275,6 +305,14 @@ Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const d
                              .live_total = TotalOf(live),
                              .reference_total = TotalOf(reference)};
   return FromNats(HWY_DYNAMIC_DISPATCH(WideNats)(bins, smoothing));
+}
+
+double ComputeJsdBits(const NarrowCounts& live, const NarrowCounts& reference) {
+  return JsdBits(HWY_DYNAMIC_DISPATCH(NarrowJsd)(BinsOf(live, reference)));
+}
+
+double ComputeJsdBits(absl::Span<const double> live, absl::Span<const double> reference) {
+  return ComputeDivergences(live, reference, 0).jsd_bits;
 }
 
 }  // namespace drift

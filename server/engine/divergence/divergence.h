@@ -51,7 +51,11 @@ Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& ref
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                                double smoothing);
 
-// The same, one bin after the other with the library's logarithm: the oracle. Relative error at
+// jsd_bits of the above alone, which takes narrow counts a third of the time.
+double ComputeJsdBits(const NarrowCounts& live, const NarrowCounts& reference);
+double ComputeJsdBits(absl::Span<const double> live, absl::Span<const double> reference);
+
+// All of them, one bin after the other with the library's logarithm: the oracle. Relative error at
 // most 1e-9.
 Divergences ScalarDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                               double smoothing);

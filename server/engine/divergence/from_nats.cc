@@ -6,10 +6,17 @@
 
 namespace drift {
 
+namespace {
+
+constexpr double kBitsPerNat = std::numbers::log2e;
+
+}  // namespace
+
+double JsdBits(double nats) { return std::clamp(nats * kBitsPerNat, 0.0, 1.0); }
+
 Divergences FromNats(const SumsInNats& sums) {
-  constexpr double kBitsPerNat = std::numbers::log2e;
   Divergences result;
-  result.jsd_bits = std::clamp(sums.jsd * kBitsPerNat, 0.0, 1.0);
+  result.jsd_bits = JsdBits(sums.jsd);
   result.kl_live_to_reference_bits = sums.kl_live_to_reference * kBitsPerNat;
   result.kl_reference_to_live_bits = sums.kl_reference_to_live * kBitsPerNat;
   result.psi_nats = sums.kl_live_to_reference + sums.kl_reference_to_live;

@@ -17,7 +17,8 @@ struct SumsInNats {
   double reference_entropy;
 };
 
-// Rounding may have led a little outside of what a divergence can be; the result is inside.
+// Rounding may have led a little outside of what a divergence can be; the results are inside.
+double JsdBits(double nats);
 Divergences FromNats(const SumsInNats& sums);
 
 }  // namespace drift

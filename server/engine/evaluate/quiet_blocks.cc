@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "server/engine/statistics/noise.h"
+
 namespace drift {
 namespace {
 
@@ -20,8 +22,10 @@ void QuietBlocks::Learn(const Pane& pane) {
   if (!quiet || pane.score.data != DataState::kOk || pane.score.bins < 2) return;
   if (!IsDue(pane)) return;
   if (held.has_value()) Count(*held);
-  held = QuietBlock{
-      .times_chance = TimesChance(pane.score), .bins = pane.score.bins, .end = pane.pane_end};
+  held =
+      QuietBlock{.times_chance = TimesChance(pane.score.divergences.jsd_bits, SizesOf(pane.score)),
+                 .bins = pane.score.bins,
+                 .end = pane.pane_end};
   last_end = pane.pane_end;
   if (since == absl::InfinitePast()) since = last_end;
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "server/engine/evaluate/score.h"
+#include "server/engine/statistics/noise.h"
 
 namespace drift {
 namespace {
@@ -18,10 +19,8 @@ struct Block {
 
 // The noise of a block is in the whole as well: the difference of the two varies by 1/N - 1/M
 // where that of two samples by themselves would by 1/N + 1/M.
-double OfPart(const Score& score) {
-  const auto part = static_cast<double>(score.live_values);
-  const auto whole = static_cast<double>(score.reference_values);
-  return (whole + part) / (whole - part);
+double OfPart(const SampleSizes& sizes) {
+  return (sizes.reference + sizes.live) / (sizes.reference - sizes.live);
 }
 
 // Mean and variance in two passes.
@@ -64,10 +63,13 @@ std::optional<ReferenceBlocks> MeasureBlocks(const Layout& layout, const AlertRu
   std::vector<Block> counting;
   double bins = 0;
   for (const Counts& block : blocks) {
-    const Score score = ComputeScore(layout, rule, block, whole, {}, groups);
-    if (score.data != DataState::kOk || score.bins < 2 || block.total() == whole.total()) continue;
-    counting.push_back({.times_chance = TimesChance(score) * OfPart(score), .bins = score.bins});
-    bins += score.bins;
+    const std::optional<JsdScore> score = ComputeJsd(layout, rule, block, whole, groups);
+    if (!score.has_value() || score->data != DataState::kOk || score->sizes.bins < 2) continue;
+    if (block.total() == whole.total()) continue;
+    counting.push_back(
+        {.times_chance = TimesChance(score->jsd_bits, score->sizes) * OfPart(score->sizes),
+         .bins = score->sizes.bins});
+    bins += score->sizes.bins;
   }
   if (static_cast<int64_t>(counting.size()) < kLeastBlocks) return std::nullopt;
   return ReferenceBlocks{.live = length,

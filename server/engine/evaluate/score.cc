@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/engine/histogram/dictionary.h"
-#include "server/engine/statistics/noise.h"
 #include "server/engine/statistics/paired_counts.h"
 #include "server/engine/statistics/scoring_groups.h"
 #include "server/engine/statistics/wasserstein.h"
@@ -25,12 +24,11 @@ uint64_t OutsideOf(const Layout& layout, const Counts& counts) {
   return outside;
 }
 
-DataState DataOf(const Score& score, const AlertRule& rule) {
-  if (score.live_values == 0) return DataState::kNone;
+DataState DataOf(const CountPair& total, const AlertRule& rule) {
+  if (total.live == 0) return DataState::kNone;
   // An empty reference is too little to tell anything, whatever the rule asks for.
   const uint64_t enough = std::max<uint64_t>(1, rule.min_values);
-  return std::min(score.live_values, score.reference_values) < enough ? DataState::kInsufficient
-                                                                      : DataState::kOk;
+  return std::min(total.live, total.reference) < enough ? DataState::kInsufficient : DataState::kOk;
 }
 
 double BitsOf(const Divergences& divergences, Divergence divergence) {
@@ -66,26 +64,42 @@ GroupSums FittingSums(const AlertRule& rule, const Counts& reference, const Pair
   return SumByGroup(groups, counts);
 }
 
-// Together the bins hold every value. Few windows have 2³¹ of them, so that narrow counts will do.
-Divergences DivergencesOf(const BinCounts& bins, const CountPair& total, double smoothing) {
+// Both sides, and what each counts in the bins of a score: none where a side is empty.
+struct BinnedPair {
+  BinnedPair(const Layout& layout, const AlertRule& rule, const Counts& live,
+             const Counts& reference, BinGroups& groups)
+      : counts(live, reference) {
+    if (counts.total().live == 0 || counts.total().reference == 0) return;
+    if (layout.numeric()) sums = FittingSums(rule, reference, counts, groups);
+    bins = CountBins(layout, groups, sums, counts);
+  }
+  bool empty() const { return bins.live.empty(); }
+
+  PairedCounts counts;
+  GroupSums sums;
+  BinCounts bins;
+};
+
+// What `compute` says of both sides' bins, in the narrowest type that holds them. Together they
+// hold every value, and few windows have 2³¹ of them.
+template <typename Compute>
+auto OfBins(const BinnedPair& pair, const Compute& compute) {
   constexpr uint64_t kNarrowLimit = uint64_t{1} << 31;
+  const auto& [live, reference] = pair.bins;
+  const CountPair& total = pair.counts.total();
   if (std::max(total.live, total.reference) >= kNarrowLimit) {
-    const std::vector<double> live(bins.live.begin(), bins.live.end());
-    const std::vector<double> reference(bins.reference.begin(), bins.reference.end());
-    return ComputeDivergences(live, reference, smoothing);
+    return compute(std::vector<double>(live.begin(), live.end()),
+                   std::vector<double>(reference.begin(), reference.end()));
   }
   using Narrow = absl::FixedArray<uint32_t, 64>;
-  const Narrow live(bins.live.begin(), bins.live.end());
-  const Narrow reference(bins.reference.begin(), bins.reference.end());
-  return ComputeDivergences(NarrowCounts{live, static_cast<uint32_t>(total.live)},
-                            NarrowCounts{reference, static_cast<uint32_t>(total.reference)},
-                            smoothing);
+  const Narrow narrow_live(live.begin(), live.end());
+  const Narrow narrow_reference(reference.begin(), reference.end());
+  return compute(NarrowCounts{narrow_live, static_cast<uint32_t>(total.live)},
+                 NarrowCounts{narrow_reference, static_cast<uint32_t>(total.reference)});
 }
 
 void AddStatistics(const AlertRule& rule, Score& score) {
-  const SampleSizes sizes{.live = static_cast<double>(score.live_values),
-                          .reference = static_cast<double>(score.reference_values),
-                          .bins = score.bins};
+  const SampleSizes sizes = SizesOf(score);
   const double jsd = score.divergences.jsd_bits;
   const double mean = score.overdispersion.c1;
   const double factor = score.overdispersion.c;
@@ -158,30 +172,43 @@ std::string WhyItEnded(const AlertRule& rule, AlertState before) {
 Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& live,
                    const Counts& reference, const Overdispersion& overdispersion, BinGroups& groups,
                    std::vector<ScoringBin>* bins) {
+  const BinnedPair pair(layout, rule, live, reference, groups);
   Score score;
   score.overdispersion = overdispersion;
-  const PairedCounts counts(live, reference);
-  score.live_values = counts.total().live;
-  score.reference_values = counts.total().reference;
+  score.live_values = pair.counts.total().live;
+  score.reference_values = pair.counts.total().reference;
   score.live_outside = OutsideOf(layout, live);
-  score.data = DataOf(score, rule);
-  if (score.live_values == 0 || score.reference_values == 0) return score;
-  const GroupSums sums =
-      layout.numeric() ? FittingSums(rule, reference, counts, groups) : GroupSums();
-  const BinCounts bin_counts = CountBins(layout, groups, sums, counts);
-  score.bins = static_cast<int>(bin_counts.live.size());
-  score.divergences = DivergencesOf(bin_counts, counts.total(), rule.smoothing);
+  score.data = DataOf(pair.counts.total(), rule);
+  if (pair.empty()) return score;
+  score.bins = static_cast<int>(pair.bins.live.size());
+  score.divergences = OfBins(pair, [&](const auto& of_live, const auto& of_reference) {
+    return ComputeDivergences(of_live, of_reference, rule.smoothing);
+  });
   AddStatistics(rule, score);
-  score.wasserstein = Wasserstein1(layout, counts);
-  if (bins != nullptr) *bins = MakeBins(layout, groups, sums, counts);
+  score.wasserstein = Wasserstein1(layout, pair.counts);
+  if (bins != nullptr) *bins = MakeBins(layout, groups, pair.sums, pair.counts);
   return score;
 }
 
-double TimesChance(const Score& score) {
-  const SampleSizes sizes{.live = static_cast<double>(score.live_values),
-                          .reference = static_cast<double>(score.reference_values),
-                          .bins = score.bins};
-  return score.divergences.jsd_bits / BiasBits(Divergence::kJsd, sizes);
+std::optional<JsdScore> ComputeJsd(const Layout& layout, const AlertRule& rule, const Counts& live,
+                                   const Counts& reference, BinGroups& groups) {
+  const BinnedPair pair(layout, rule, live, reference, groups);
+  if (pair.empty()) return std::nullopt;
+  const CountPair& total = pair.counts.total();
+  return JsdScore{.sizes = {.live = static_cast<double>(total.live),
+                            .reference = static_cast<double>(total.reference),
+                            .bins = static_cast<int>(pair.bins.live.size())},
+                  .jsd_bits = OfBins(pair,
+                                     [](const auto& of_live, const auto& of_reference) {
+                                       return ComputeJsdBits(of_live, of_reference);
+                                     }),
+                  .data = DataOf(total, rule)};
+}
+
+SampleSizes SizesOf(const Score& score) {
+  return {.live = static_cast<double>(score.live_values),
+          .reference = static_cast<double>(score.reference_values),
+          .bins = score.bins};
 }
 
 AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule) {

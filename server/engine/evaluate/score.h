@@ -14,6 +14,7 @@
 #include "server/engine/evaluate/plan.h"
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
+#include "server/engine/statistics/noise.h"
 #include "server/engine/statistics/overdispersion.h"
 #include "server/engine/statistics/scoring_bins.h"
 
@@ -52,9 +53,18 @@ Score ComputeScore(const Layout& layout, const AlertRule& rule, const Counts& li
                    const Counts& reference, const Overdispersion& overdispersion, BinGroups& groups,
                    std::vector<ScoringBin>* bins = nullptr);
 
-// G / (k - 1) of a score of two bins or more: how many times as large its JSD is as independent
-// values make it on average.
-double TimesChance(const Score& score);
+// The JSD of a score by itself: all that a block of a reference is measured by.
+struct JsdScore {
+  SampleSizes sizes;
+  double jsd_bits = 0;
+  DataState data = DataState::kNone;
+};
+// Nullopt where a side is empty.
+std::optional<JsdScore> ComputeJsd(const Layout& layout, const AlertRule& rule, const Counts& live,
+                                   const Counts& reference, BinGroups& groups);
+
+// What the score's noise depends on; of one with bins.
+SampleSizes SizesOf(const Score& score);
 
 // What the score says to the alert state machine.
 AlertEvidence EvidenceOf(const Score& score, const AlertRule& rule);

@@ -87,4 +87,8 @@ double JsdPValue(double jsd_bits, const SampleSizes& sizes, double overdispersio
   return UpperTail(sizes.bins - 1, jsd_bits / scale);
 }
 
+double TimesChance(double jsd_bits, const SampleSizes& sizes) {
+  return jsd_bits / BiasBits(Divergence::kJsd, sizes);
+}
+
 }  // namespace drift

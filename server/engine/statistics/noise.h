@@ -27,6 +27,10 @@ double NoiseFloorBits(Divergence divergence, const SampleSizes& sizes, double le
 // The probability of a JSD at least this large under no drift; 1 for one bin.
 double JsdPValue(double jsd_bits, const SampleSizes& sizes, double overdispersion = 1);
 
+// G / (k - 1) of a JSD over two bins or more: how many times as large it is as independent values
+// make it on average.
+double TimesChance(double jsd_bits, const SampleSizes& sizes);
+
 }  // namespace drift
 
 #endif  // DRIFT_SERVER_ENGINE_STATISTICS_NOISE_H_

@@ -48,6 +48,18 @@ double JsdOfAll(const Histograms& in, size_t at) {
   return ComputeDivergences(pair.live, pair.reference, 0.5).jsd_bits;
 }
 
+// What a block of a reference is measured by.
+double Jsd(const Histograms& in, size_t at) {
+  const Pair pair = PairAt(in, at);
+  return ComputeJsdBits(pair.live, pair.reference);
+}
+
+void JsdFromCounts(benchmark::State& state) {
+  const Histograms& in = Resident();
+  ForPairs(state, in.pairs(), [&](size_t at) { return Jsd(in, at); });
+}
+BENCHMARK(JsdFromCounts);
+
 void DivergencesFromCounts(benchmark::State& state) {
   const Histograms& in = Resident();
   ForPairs(state, in.pairs(), [&](size_t at) { return JsdOfAll(in, at); });
@@ -70,6 +82,9 @@ void ForAllOnce(benchmark::State& state, const Score& score) {
   benchmark::DoNotOptimize(sum);
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * in.pairs()));
 }
+
+void JsdFromMemory(benchmark::State& state) { ForAllOnce(state, Jsd); }
+BENCHMARK(JsdFromMemory);
 
 void DivergencesFromMemory(benchmark::State& state) { ForAllOnce(state, JsdOfAll); }
 BENCHMARK(DivergencesFromMemory);

@@ -52,6 +52,7 @@ class NarrowPair {
   Divergences Compute(double smoothing) const {
     return ComputeDivergences(live(), reference(), smoothing);
   }
+  double JsdBits() const { return ComputeJsdBits(live(), reference()); }
 
  private:
   NarrowCounts live() const { return {absl::MakeConstSpan(live_).subspan(1), live_total_}; }
@@ -117,7 +118,9 @@ class SimdTest : public hwy::TestWithParamTarget {
       expect("wide", ComputeDivergences(live, reference, smoothing));
       if (std::optional<NarrowPair> narrow = NarrowPair::Of(live, reference)) {
         expect("narrow", narrow->Compute(smoothing));
+        EXPECT_LE(RelativeError(narrow->JsdBits(), expected.jsd_bits), kTolerance);
       }
+      EXPECT_LE(RelativeError(ComputeJsdBits(live, reference), expected.jsd_bits), kTolerance);
       if (HasFailure()) return;  // one says enough
     }
   }
@@ -164,6 +167,7 @@ TEST_P(SimdTest, OfIdenticalHistogramsIsExactlyZero) {
         if (!narrow) continue;
         const Divergences same = narrow->Compute(smoothing);
         for (const auto distance : kDistances) EXPECT_EQ(same.*distance, 0);
+        EXPECT_EQ(narrow->JsdBits(), 0);
       }
     }
   }
@@ -176,6 +180,7 @@ TEST_P(SimdTest, OfEqualSharesIsExactlyZero) {
     for (size_t i = 0; i < size; ++i) reference[i] = factor * (live[i] = 1 + Count(1e4));
     const auto narrow = NarrowPair::Of(live, reference);
     for (const auto distance : kDistances) EXPECT_EQ(narrow->Compute(0).*distance, 0);
+    EXPECT_EQ(narrow->JsdBits(), 0);
   }
 }
 

@@ -168,6 +168,36 @@ TEST(ScoreTest, TheBinsGivenOutAreThoseScored) {
   EXPECT_EQ(reference, 1300);
 }
 
+TEST(ScoreTest, TheJsdByItselfIsThatOfTheScore) {
+  constexpr uint64_t kMany = uint64_t{1} << 33;  // more than 32 bits hold
+  for (const uint64_t times : {uint64_t{1}, kMany}) {
+    const Counts live = Of({{0, 200 * times}, {1, 600 * times}}, 100 * times);
+    const Counts reference = Of({{0, 700 * times}, {1, 500 * times}}, 3 * times);
+    BinGroups groups;
+    const auto jsd = ComputeJsd(Halves(), Rule(), live, reference, groups);
+    const Score score = ScoreOf(Halves(), live, reference);
+    ASSERT_TRUE(jsd.has_value());
+    EXPECT_NEAR(jsd->jsd_bits, score.divergences.jsd_bits, 2e-6 * score.divergences.jsd_bits);
+    EXPECT_EQ(jsd->sizes.live, 900.0 * static_cast<double>(times));
+    EXPECT_EQ(jsd->sizes.reference, 1203.0 * static_cast<double>(times));
+    EXPECT_EQ(jsd->sizes.bins, score.bins);
+    EXPECT_EQ(jsd->data, DataState::kOk);
+  }
+}
+
+TEST(ScoreTest, AnEmptySideHasNoJsd) {
+  BinGroups groups;
+  EXPECT_FALSE(ComputeJsd(Halves(), Rule(), Of({}), Of({{0, 600}}), groups).has_value());
+  EXPECT_FALSE(ComputeJsd(Halves(), Rule(), Of({{0, 600}}), Of({}), groups).has_value());
+}
+
+TEST(ScoreTest, TooFewValuesHaveAJsdButTellNothing) {
+  BinGroups groups;
+  const auto jsd = ComputeJsd(Halves(), Rule(), Of({{0, 499}}), Of({{0, 600}}), groups);
+  ASSERT_TRUE(jsd.has_value());
+  EXPECT_EQ(jsd->data, DataState::kInsufficient);
+}
+
 TEST(ScoreTest, GroupsAreKeptWhileTheyFit) {
   BinGroups groups;
   const Counts reference = Of({{0, 600}, {1, 600}});

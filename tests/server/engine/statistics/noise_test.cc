@@ -57,6 +57,12 @@ TEST(NoiseTest, AJsdAtTheFloorHasTheFloorsLevelAsItsPValue) {
   }
 }
 
+TEST(NoiseTest, TheBiasIsOneTimesChance) {
+  // 19 · (1/500 + 1/500) / 8 nats are what chance makes of 20 bins on average.
+  EXPECT_DOUBLE_EQ(TimesChance(19 * 0.004 / 8 / std::log(2), kSizes), 1);
+  EXPECT_DOUBLE_EQ(TimesChance(19 * 0.004 / 2 / std::log(2), kSizes), 4);
+}
+
 TEST(NoiseTest, AJsdOfZeroIsCertain) { EXPECT_EQ(JsdPValue(0, kSizes), 1); }
 
 TEST(NoiseTest, TheFloorIsTheSameOnEveryCallAndThread) {
