@@ -3,9 +3,10 @@
 With u = min(x, y)/(x + y) in (0, 1/2] and t = 1 - 2u, as curves-inl.h explains:
   H = [(1+t) ln(1+t) + (1-t) ln(1-t)] / (2 t^2), of v = 1 + OFFSET - t^2, which is never below OFFSET
   E = (atanh(t)/t - 1) / t^2, of u
-Both are smooth but at t = 1. A segment is what the exponent and the top mantissa bit of v or u, as
+Both are smooth but at t = 1. Where 32 segments can be looked up, a segment is what the exponent and the top mantissa bit of v or u, as
 a float, tell apart: half an octave. The 32 segments up to t = 0 are fitted for the least relative
-error of what a bin adds to its divergence (Lawson's reweighted least squares).
+error of what a bin adds to its divergence (Lawson's reweighted least squares). Elsewhere one
+polynomial of w = t^2 each serves up to NEAR.
 
   python3 curve_tables.py >curve_tables.h
 """
@@ -16,6 +17,7 @@ from numpy.polynomial import chebyshev, polynomial
 FIRST_OF_V, LAST_OF_V = 223, 254  # bits >> 22: from 1.5 * 2^-16, and 1 + OFFSET
 FIRST_OF_U, LAST_OF_U = 221, 252  # from 1.5 * 2^-17, and 1/2 alone
 OFFSET = 1.5 / 2**16
+NEAR = 0.65  # of |t|
 SERIES_BELOW = 0.15  # of t: the closed forms cancel there
 
 
@@ -99,12 +101,30 @@ def print_table(name, comment, rows):
     print("};")
 
 
+def print_row(name, comment, coefficients):
+    print(f"\n// {comment}\ninline constexpr float {name}[{len(coefficients)}] = {{")
+    print("    " + ", ".join(f"{value:.9e}F" for value in coefficients) + "};")
+
+
+def print_near():
+    def u_of(w):
+        return (1 - np.sqrt(w)) / 2
+
+    def entropy(w):
+        return half_entropy(1 + OFFSET - w)
+
+    ends = 0, NEAR**2
+    print(f"\n// Of |t|, up to where the two that follow serve.\ninline constexpr float kNear = {NEAR}F;")
+    coefficients = fit(entropy, lambda w: 1 / entropy(w), *ends, 5)
+    print_row("kNearHalfEntropy", "H: coefficient i of t^2i.", coefficients)
+    coefficients = fit(lambda w: atanh_excess(u_of(w)), lambda w: weight_of_atanh_excess(u_of(w)), *ends, 6)
+    print_row("kNearAtanhExcess", "E: the same.", coefficients)
+
+
 def print_logarithm():
     ends = np.sqrt(0.5) - 1, np.sqrt(2) - 1
     coefficients = fit(logarithm, weight_of_logarithm, *ends, 6)
-    print("\n// p of the logarithm: coefficient i of f^i.")
-    print(f"inline constexpr float kLogarithm[{len(coefficients)}] = {{")
-    print("    " + ", ".join(f"{value:.9e}F" for value in coefficients) + "};")
+    print_row("kLogarithm", "p of the logarithm: coefficient i of f^i.", coefficients)
 
 
 def main():
@@ -122,6 +142,7 @@ namespace drift::curves {"""
     print_table("kHalfEntropy", "H: coefficient i of v^i of each segment.", entropy)
     excess = table(atanh_excess, weight_of_atanh_excess, 5, FIRST_OF_U, LAST_OF_U)
     print_table("kAtanhExcess", "E: the same of u.", excess)
+    print_near()
     print_logarithm()
     print(
         """

@@ -252,8 +252,8 @@ TEST_P(SimdTest, KeepsThePrecisionOfAnEntropyNextToZero) {
 }
 
 TEST_P(SimdTest, AgreesAtEveryContrast) {
-  // The first bin's contrast (p−q)/(p+q) sweeps through all pieces, and through ±⅓, where series
-  // give way to logarithms.
+  // The first bin's contrast (p−q)/(p+q) sweeps through all pieces, and through ±0.65, where
+  // polynomials give way to logarithms.
   for (int i = 1; i < 2000; ++i) {
     const double contrast = (i - 1000) / 1000.0;
     const Counts live = {1e6 * (1 + contrast), 1e6 * (1 - contrast), 5e5};
