@@ -3,10 +3,10 @@
 With u = min(x, y)/(x + y) in (0, 1/2] and t = 1 - 2u, as curves-inl.h explains:
   H = [(1+t) ln(1+t) + (1-t) ln(1-t)] / (2 t^2), of v = 1 + OFFSET - t^2, which is never below OFFSET
   E = (atanh(t)/t - 1) / t^2, of u
-Both are smooth but at t = 1. Where 32 segments can be looked up, a segment is what the exponent and the top mantissa bit of v or u, as
-a float, tell apart: half an octave. The 32 segments up to t = 0 are fitted for the least relative
-error of what a bin adds to its divergence (Lawson's reweighted least squares). Elsewhere one
-polynomial of w = t^2 each serves up to NEAR.
+Both are smooth but at t = 1. One polynomial of t^2 each serves up to |t| = NEAR. Beyond it, where 32
+segments can be looked up, a segment is what the exponent and the top mantissa bit of v or u, as a
+float, tell apart: half an octave. All are fitted for the least relative error of what a bin adds to
+its divergence (Lawson's reweighted least squares).
 
   python3 curve_tables.py >curve_tables.h
 """

@@ -9,10 +9,11 @@
 // H lies in [½, ln 2] and E, for all but the rarest bins, in [⅓, 6]: no term cancels another, and t
 // alone says how precise a small divergence is.
 //
-// AVX-512 looks the coefficients of 32 pieces up in two registers; a piece is half an octave, of u
-// for E and of 1 − t² (+ kOffset, so that 32 pieces are enough) for H, which needs it less precise.
-// The others, which would have to gather them, take logarithms beyond |t| = 0.65 and a polynomial
-// of t² below. Relative error of a term, measured: 1e-6.
+// Up to |t| = 0.65, where the shares are within a factor of 4.7, as nearly all are, both are
+// polynomials of t². Where any bin of a vector is beyond, AVX-512 looks the coefficients of 32
+// pieces up in two registers; a piece is half an octave, of u for E and of 1 − t² (+ kOffset, so
+// that 32 pieces are enough) for H, which needs it less precise. The others, which would have to
+// gather them, take logarithms. Relative error of a term, measured: 1e-6.
 #if defined(DRIFT_SERVER_ENGINE_DIVERGENCE_CURVES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef DRIFT_SERVER_ENGINE_DIVERGENCE_CURVES_INL_H_
 #undef DRIFT_SERVER_ENGINE_DIVERGENCE_CURVES_INL_H_
@@ -118,7 +119,7 @@ HWY_INLINE F Piecewise(const float (&c)[kTerms][32], Pieces piece, F v) {
 
 HWY_INLINE Pieces PieceOf(F v) { return hn::ShiftRight<22>(hn::BitCast(kI, v)); }
 
-HWY_INLINE F HalfEntropy(const Contrast& c) {
+HWY_INLINE F FarHalfEntropy(const Contrast& c) {
   const F v = hn::MulAdd(Set(4), c.product(), Set(curves::kOffset));
   return Piecewise(curves::kHalfEntropy, PieceOf(v), v);
 }
@@ -130,32 +131,38 @@ HWY_INLINE F Reciprocal(F v) {
   return hn::Mul(near, hn::NegMulAdd(v, near, Set(2)));
 }
 
-// Only for u >= kLeastShare.
-HWY_INLINE F AtanhExcess(F u) { return Piecewise(curves::kAtanhExcess, PieceOf(u), u); }
+HWY_INLINE F FarAtanhExcess(const Contrast& c) {
+  return Piecewise(curves::kAtanhExcess, PieceOf(c.u), c.u);
+}
 
 #else
 
 HWY_INLINE F Reciprocal(F v) { return hn::Div(Set(1), v); }
 
-HWY_INLINE F HalfEntropy(const Contrast& c) {
+HWY_INLINE F FarHalfEntropy(const Contrast& c) {
   const F w = hn::Mul(c.t, c.t), size = hn::Abs(c.t), one = Set(1);
-  const F near = Polynomial(curves::kNearHalfEntropy, w);
-  const auto is_near = hn::Lt(size, Set(curves::kNear));
-  if (hn::AllTrue(kF, is_near)) return near;
   const F up = hn::Add(one, size), down = hn::Max(hn::Sub(one, size), hn::Zero(kF));
-  const F logs = hn::MulAdd(up, Ln(up), hn::Mul(down, Ln(down)));
-  return hn::IfThenElse(is_near, near, hn::Div(logs, hn::Add(w, w)));
+  return hn::Div(hn::MulAdd(up, Ln(up), hn::Mul(down, Ln(down))), hn::Add(w, w));
 }
 
-HWY_INLINE F AtanhExcess(F u) {
-  const F t = hn::NegMulAdd(Set(2), u, Set(1)), w = hn::Mul(t, t);
-  const F near = Polynomial(curves::kNearAtanhExcess, w);
-  const auto is_near = hn::Lt(t, Set(curves::kNear));
-  if (hn::AllTrue(kF, is_near)) return near;
-  return hn::IfThenElse(is_near, near, AtanhExcessByLogarithm(u, t, w));
+HWY_INLINE F FarAtanhExcess(const Contrast& c) {
+  return AtanhExcessByLogarithm(c.u, hn::Abs(c.t), hn::Mul(c.t, c.t));
 }
 
 #endif
+
+HWY_INLINE F HalfEntropy(const Contrast& c) {
+  const auto is_near = hn::Lt(hn::Abs(c.t), Set(curves::kNear));
+  const F near = Polynomial(curves::kNearHalfEntropy, hn::Mul(c.t, c.t));
+  return hn::AllTrue(kF, is_near) ? near : hn::IfThenElse(is_near, near, FarHalfEntropy(c));
+}
+
+// Only for u >= kLeastShare.
+HWY_INLINE F AtanhExcess(const Contrast& c) {
+  const auto is_near = hn::Lt(hn::Abs(c.t), Set(curves::kNear));
+  const F near = Polynomial(curves::kNearAtanhExcess, hn::Mul(c.t, c.t));
+  return hn::AllTrue(kF, is_near) ? near : hn::IfThenElse(is_near, near, FarAtanhExcess(c));
+}
 
 }  // namespace
 }  // namespace HWY_NAMESPACE

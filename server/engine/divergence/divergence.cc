@@ -177,7 +177,7 @@ struct CommonPass {
     const Contrast c = ContrastOf(bins.smoothed);
     const F product = hn::Mul(bins.smoothed.difference, c.t);
     least = hn::Min(least, c.u);
-    const F odd = hn::Mul(c.t, AtanhExcess(c.u)), even = hn::MulAdd(c.t, odd, Set(1));
+    const F odd = hn::Mul(c.t, AtanhExcess(c)), even = hn::MulAdd(c.t, odd, Set(1));
     logarithms.AddKl(hn::Mul(product, hn::Add(even, odd)), hn::Mul(product, hn::Sub(even, odd)));
     logarithms.AddEntropies(bins, hn::Mul(hn::Add(c.t, c.t), even));
   }
@@ -201,7 +201,7 @@ struct RarePass {
     const F w = hn::Mul(c.t, c.t), product = hn::Mul(bins.smoothed.difference, c.t), one = Set(1);
     const auto rare = hn::Lt(c.u, Set(curves::kLeastShare));
     const F excess = hn::IfThenElse(rare, AtanhExcessByLogarithm(c.u, hn::Abs(c.t), w),
-                                    AtanhExcess(hn::Max(c.u, Set(curves::kLeastShare))));
+                                    AtanhExcess({c.t, hn::Max(c.u, Set(curves::kLeastShare))}));
     // Of t² ± t the one that is next to 0 is −2|t|u, and would be lost in rounding if t is ±1.
     const F large = hn::Add(w, hn::Abs(c.t)), small = hn::Mul(hn::Abs(c.t), hn::Mul(Set(-2), c.u));
     const F more = hn::Mul(product, hn::MulAdd(large, excess, one));
