@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <random>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "drift/encode.h"
@@ -37,6 +38,13 @@ void SetEventTime(absl::Time time, absl::Duration pane, v1::SeriesValues& entry)
   v1::PaneCounts& counts = *entry.mutable_folded()->mutable_panes(0);
   *counts.mutable_pane_start_time() = ToProto(PaneOf(time, pane));
   *counts.mutable_last_event_time() = ToProto(time);
+}
+
+// As bytes under the number of the field, which are the same on the wire: else each message would
+// be encoded anew, number by number.
+void SetCounts(const std::string& serialized, v1::PaneCounts& pane) {
+  *pane.GetReflection()->MutableUnknownFields(&pane)->AddLengthDelimited(
+      v1::PaneCounts::kCountsFieldNumber) = serialized;
 }
 
 }  // namespace
@@ -111,7 +119,7 @@ absl::Status Messages::FillCounts(size_t index, v1::SeriesValues& entry) const {
   Counts counts = rule->layout.NewCounts();
   rule->layout.Fold(absl::MakeConstSpan(values_).subspan(0, load_.values), counts);
   entry.mutable_folded()->set_layout_fingerprint(infos_[index].layout_fingerprint());
-  *entry.mutable_folded()->add_panes()->mutable_counts() = ToProto(counts);
+  SetCounts(ToProto(counts).SerializeAsString(), *entry.mutable_folded()->add_panes());
   return absl::OkStatus();
 }
 

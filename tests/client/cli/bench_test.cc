@@ -83,7 +83,9 @@ TEST(MessagesTest, CountsAreOfTheLayoutThatTheServerTold) {
   messages.Learn(InfoOf(1, SixtyFourBuckets()));
   ASSERT_TRUE(messages.ready());
   ASSERT_TRUE(messages.Make().ok());
-  const v1::FoldedValues& folded = messages.Next(kTime).batch().series(0).folded();
+  v1::StreamBatchesRequest received;  // counts are serialized once for all
+  ASSERT_TRUE(received.ParseFromString(messages.Next(kTime).SerializeAsString()));
+  const v1::FoldedValues& folded = received.batch().series(0).folded();
   EXPECT_EQ(folded.layout_fingerprint(), SixtyFourBuckets().fingerprint());
   EXPECT_EQ(folded.panes(0).pane_start_time().seconds(), 1234560);
   EXPECT_EQ(folded.panes(0).last_event_time().seconds(), 1234567);
