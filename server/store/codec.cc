@@ -30,12 +30,11 @@ int64_t WrappingAdd(int64_t a, int64_t b) {
 
 }  // namespace
 
+char* PutSigned(int64_t value, char* to) { return PutVarint(ZigZag(value), to); }
+
 void Encoder::Varint(uint64_t value) {
-  char bytes[kMaxVarintShift / 7 + 1];
-  size_t size = 0;
-  for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
-  bytes[size++] = static_cast<char>(value);
-  bytes_.append(bytes, size);
+  char bytes[kMostVarintBytes];
+  bytes_.append(bytes, static_cast<size_t>(PutVarint(value, bytes) - bytes));
 }
 
 void Encoder::Signed(int64_t value) { Varint(ZigZag(value)); }
@@ -62,10 +61,6 @@ void Encoder::Time(absl::Time value, absl::Time base) {
 }
 
 void Encoder::Duration(absl::Duration value) { Signed(absl::ToInt64Nanoseconds(value)); }
-
-size_t VarintSize(uint64_t value) {
-  return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
-}
 
 absl::string_view Decoder::Take(size_t size) {
   if (failed_ || size > left()) {

@@ -4,6 +4,7 @@
 #ifndef DRIFT_SERVER_STORE_CODEC_H_
 #define DRIFT_SERVER_STORE_CODEC_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,6 +14,16 @@
 #include "absl/time/time.h"
 
 namespace drift {
+
+inline constexpr size_t kMostVarintBytes = 10;
+
+// Writes a varint at `to`, where kMostVarintBytes must be; answers its end.
+inline char* PutVarint(uint64_t value, char* to) {
+  for (; value >= 0x80; value >>= 7) *to++ = static_cast<char>(value | 0x80);
+  *to++ = static_cast<char>(value);
+  return to;
+}
+char* PutSigned(int64_t value, char* to);  // zigzagged
 
 class Encoder {
  public:
@@ -25,6 +36,14 @@ class Encoder {
   // To the nanosecond (rounded down), as seconds after `base`; near times take few bytes.
   void Time(absl::Time value, absl::Time base = absl::UnixEpoch());
   void Duration(absl::Duration value);  // to the nanosecond, rounded towards 0
+  // So many varints at most, one after the other: `write(char*)` puts them there with PutVarint and
+  // returns their end. Faster than each by itself.
+  template <typename Write>
+  void Varints(size_t most, Write write) {
+    const size_t size = bytes_.size();
+    bytes_.resize(size + most * kMostVarintBytes);
+    bytes_.resize(static_cast<size_t>(write(&bytes_[size]) - bytes_.data()));
+  }
 
   const std::string& bytes() const& { return bytes_; }
   std::string bytes() && { return std::move(bytes_); }
@@ -34,7 +53,9 @@ class Encoder {
 };
 
 // The bytes a varint takes.
-size_t VarintSize(uint64_t value);
+inline size_t VarintSize(uint64_t value) {
+  return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
+}
 
 // Reads what Encoder wrote, from bytes that may be damaged in any way. After the first failure
 // every call returns an empty value, so that callers check once, at the end, and in loops.

@@ -1,5 +1,6 @@
 #include "server/store/counts_codec.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -48,14 +49,20 @@ uint8_t FlagsOf(const Counts& counts) {
 void EncodeBuckets(const std::vector<Bucket>& buckets, bool dense, Encoder& out) {
   out.Varint(buckets.size());
   if (buckets.empty()) return;
-  out.Signed(buckets.front().number);
-  out.Varint(buckets.front().count);
-  for (size_t i = 1; i < buckets.size(); ++i) {
-    uint64_t gap = Gap(buckets[i - 1], buckets[i]);
-    if (!dense) out.Varint(gap);
-    for (; dense && gap > 0; --gap) out.Varint(0);
-    out.Varint(buckets[i].count);
-  }
+  // Two varints each, than which dense ones are shorter.
+  out.Varints(2 * buckets.size(), [&](char* to) {
+    to = PutVarint(buckets.front().count, PutSigned(buckets.front().number, to));
+    for (size_t i = 1; i < buckets.size(); ++i) {
+      const uint64_t gap = Gap(buckets[i - 1], buckets[i]);
+      if (dense) {
+        to = std::fill_n(to, gap, '\0');
+      } else {
+        to = PutVarint(gap, to);
+      }
+      to = PutVarint(buckets[i].count, to);
+    }
+    return to;
+  });
 }
 
 uint64_t DecodeCount(Decoder& in) {

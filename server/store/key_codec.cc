@@ -25,15 +25,15 @@ KeyEncoder& KeyEncoder::Byte(uint8_t value) {
   return *this;
 }
 
-KeyEncoder& KeyEncoder::Fixed32(uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) Byte(static_cast<uint8_t>(value >> shift));
+KeyEncoder& KeyEncoder::BigEndian(uint64_t value, size_t size) {
+  char bytes[sizeof(value)];
+  for (size_t i = size; i > 0; value >>= 8) bytes[--i] = static_cast<char>(value);
+  bytes_.append(bytes, size);
   return *this;
 }
 
-KeyEncoder& KeyEncoder::Fixed64(uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) Byte(static_cast<uint8_t>(value >> shift));
-  return *this;
-}
+KeyEncoder& KeyEncoder::Fixed32(uint32_t value) { return BigEndian(value, sizeof(value)); }
+KeyEncoder& KeyEncoder::Fixed64(uint64_t value) { return BigEndian(value, sizeof(value)); }
 
 KeyEncoder& KeyEncoder::Time(absl::Time value) {
   if (value == absl::InfinitePast()) return Fixed64(0);

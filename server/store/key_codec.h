@@ -29,6 +29,8 @@ class KeyEncoder {
   std::string Take() { return std::move(bytes_); }
 
  private:
+  KeyEncoder& BigEndian(uint64_t value, size_t size);
+
   std::string bytes_;
 };
 

@@ -1,7 +1,10 @@
 #include "server/store/write_batch.h"
 
 #include <cstring>
+#include <string>
 
+#include "absl/base/macros.h"
+#include "absl/status/status.h"
 #include "server/store/pane_codec.h"
 
 namespace drift {
@@ -49,28 +52,51 @@ void StoreWrite::Batch::DeleteRange(Family family, absl::string_view begin, absl
   Append({WriteOperation::Kind::kDeleteRange, family, Keep(begin), Keep(end)});
 }
 
-void StoreWrite::Batch::AddToPane(std::string key, const Layout& layout, const Counts& counts) {
-  const auto known = sum_of_.find(key);
-  if (known != sum_of_.end() && known->second->layout == layout) {
-    known->second->counts.Add(counts, layout.max_buckets());
-    return;
+void StoreWrite::Batch::AddToPane(const PaneKey& key, const Layout& layout, const Counts& counts) {
+  const std::string bytes = KeyOfPane(key);
+  if (const auto known = sum_of_.find(bytes); known != sum_of_.end()) {
+    PaneSum& sum = sums_[known->second];
+    if (sum.fingerprint == layout.fingerprint()) return AddTo(sum, layout, counts);
+    CloseSums();
   }
-  if (known != sum_of_.end()) CloseSums();
-  PaneSum& sum = sums_.emplace_back(PaneSum{std::move(key), layout, counts});
-  sum_of_.emplace(sum.key, &sum);
+  const absl::string_view kept = Keep(bytes);
+  sum_of_.emplace(kept, sums_.size());
+  sums_.push_back({.series = key.series,
+                   .key = kept,
+                   .fingerprint = layout.fingerprint(),
+                   .encoded = Encode(key.series, layout, counts),
+                   .sum = nullptr});
+}
+
+void StoreWrite::Batch::AddTo(PaneSum& sum, const Layout& layout, const Counts& counts) {
+  if (sum.sum == nullptr) {
+    sum.sum = std::make_unique<Sum>(Sum{layout, Counts()});
+    const absl::Status status = DecodePane(sum.encoded, sum.sum->counts);
+    ABSL_HARDENING_ASSERT(status.ok());  // Encode made it
+  }
+  sum.sum->counts.Add(counts, layout.max_buckets());
 }
 
 // A fine pane and the coarse one around it mostly get the same, one after the other.
+absl::string_view StoreWrite::Batch::Encode(SeriesId series, const Layout& layout,
+                                            const Counts& counts) {
+  const bool same =
+      last_.series == series && last_.fingerprint == layout.fingerprint() && last_.counts == counts;
+  if (same) return last_.bytes;
+  last_.series = series;
+  last_.fingerprint = layout.fingerprint();
+  last_.counts = counts;
+  last_.bytes = Keep(EncodePane(layout, counts));
+  return last_.bytes;
+}
+
 void StoreWrite::Batch::CloseSums() {
   sum_of_.clear();
-  const PaneSum* before = nullptr;
-  absl::string_view pane;
-  for (PaneSum& sum : sums_) {
-    const bool same =
-        before != nullptr && before->counts == sum.counts && before->layout == sum.layout;
-    if (!same) pane = Keep(EncodePane(sum.layout, sum.counts));
-    before = &sum;
-    operations_.push_back({WriteOperation::Kind::kMerge, Family::kPanes, Keep(sum.key), pane});
+  for (const PaneSum& pane : sums_) {
+    const absl::string_view bytes = pane.sum == nullptr
+                                        ? pane.encoded
+                                        : Encode(pane.series, pane.sum->layout, pane.sum->counts);
+    operations_.push_back({WriteOperation::Kind::kMerge, Family::kPanes, pane.key, bytes});
   }
   sums_.clear();
 }

@@ -6,9 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <memory_resource>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,8 @@
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
 #include "server/store/families.h"
+#include "server/store/keys.h"
+#include "server/store/records.h"
 #include "server/store/write.h"
 
 namespace drift {
@@ -38,16 +39,31 @@ class StoreWrite::Batch {
   void Put(Family family, absl::string_view key, absl::string_view value);
   void Delete(Family family, absl::string_view key);
   void DeleteRange(Family family, absl::string_view begin, absl::string_view end);
-  void AddToPane(std::string key, const Layout& layout, const Counts& counts);
+  void AddToPane(const PaneKey& key, const Layout& layout, const Counts& counts);
 
   // What is to be done, in order. The bytes stay here.
   std::vector<WriteOperation> Take();
 
  private:
-  struct PaneSum {
-    std::string key;
+  // What is added to a pane: most get one addition, which is encoded while it is at hand and takes
+  // a tenth of the memory that way. A sum is made once there is another.
+  struct Sum {
     Layout layout;
     Counts counts;
+  };
+  struct PaneSum {
+    SeriesId series;
+    absl::string_view key;
+    uint64_t fingerprint;       // of its layout
+    absl::string_view encoded;  // the one addition
+    std::unique_ptr<Sum> sum;   // of several; else nullptr
+  };
+  // Counts of a series, and what they are encoded.
+  struct Encoded {
+    SeriesId series = 0;
+    uint64_t fingerprint = 0;  // of their layout
+    Counts counts;
+    absl::string_view bytes;
   };
 
   // Of a value that was put more than once: doubled as it grows, so that a dictionary which is put
@@ -59,6 +75,8 @@ class StoreWrite::Batch {
   };
 
   void Append(WriteOperation operation);
+  static void AddTo(PaneSum& sum, const Layout& layout, const Counts& counts);
+  absl::string_view Encode(SeriesId series, const Layout& layout, const Counts& counts);
   void CloseSums();
   absl::string_view Keep(absl::string_view bytes);
 
@@ -71,8 +89,9 @@ class StoreWrite::Batch {
   absl::flat_hash_map<std::pair<Family, absl::string_view>, Place> puts_;
   // In the order of their first additions, which RocksDB takes faster than one at random; and by
   // key.
-  std::deque<PaneSum> sums_;
-  absl::flat_hash_map<absl::string_view, PaneSum*> sum_of_;
+  std::vector<PaneSum> sums_;
+  absl::flat_hash_map<absl::string_view, size_t> sum_of_;  // in sums_
+  Encoded last_;                                           // what Encode was given last
 };
 
 }  // namespace drift

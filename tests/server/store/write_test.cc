@@ -30,13 +30,13 @@ class WriteTest : public ::testing::Test {
   }
   void Commit(StoreWrite write) { CommitSynced(*store_, std::move(write)); }
 
-  // Of the pane, once it was on disk; empty without one.
-  std::vector<Bucket> Buckets() {
+  // Of the last pane of that tier, once it was on disk; empty without one.
+  std::vector<Bucket> Buckets(Tier tier = Tier::kFine) {
     store_ = nullptr;
     store_ = OpenStore(dir_.path());
     std::vector<Bucket> buckets;
     const absl::Status status = store_->PanesOf(kWritten)->Scan(
-        Tier::kFine, {absl::InfinitePast(), absl::InfiniteFuture()},
+        tier, {absl::InfinitePast(), absl::InfiniteFuture()},
         [&](absl::Time, SeriesId, const Counts& counts) { buckets = counts.buckets(); });
     EXPECT_TRUE(status.ok()) << status;
     return buckets;
@@ -55,6 +55,23 @@ TEST_F(WriteTest, AdditionsToAPaneAddUpInOneWriteAndOverWrites) {
     Commit(std::move(write));
   }
   EXPECT_THAT(Buckets(), ElementsAre(Bucket{1, 4}, Bucket{2, 2}));
+}
+
+TEST_F(WriteTest, APaneGetsWhatItIsGivenWhateverTheOneBeforeItGot) {
+  StoreWrite write;
+  const auto add = [&](Tier tier, int second, SeriesId series, const Layout& layout,
+                       Counts counts) {
+    write.AddToPane(kWritten, tier, At(second), series, layout, counts);
+  };
+  add(Tier::kFine, 0, kSeries, Layout::Lossless(), One(1));
+  add(Tier::kCoarse, 0, kSeries, Layout::Lossless(), One(1));
+  add(Tier::kFine, 1, kSeries, Layout::Lossless(), One(2));
+  add(Tier::kCoarse, 0, kSeries, Layout::Lossless(), One(2));
+  add(Tier::kFine, 2, kSeries + 1, Layout::Lossless(), One(2));
+  add(Tier::kFine, 2, kSeries + 1, Layout::Lossless(), One(3));
+  Commit(std::move(write));
+  EXPECT_THAT(Buckets(Tier::kCoarse), ElementsAre(Bucket{1, 1}, Bucket{2, 1}));
+  EXPECT_THAT(Buckets(Tier::kFine), ElementsAre(Bucket{2, 1}, Bucket{3, 1}));
 }
 
 TEST_F(WriteTest, ASumStaysWithinTheBucketsOfItsLayout) {
