@@ -18,6 +18,9 @@ namespace {
 constexpr size_t kMaxBatchesInHand = 512;
 constexpr size_t kMaxBytesInHand = 8 << 20;
 
+// What glibc gives from its heap and not as a mapping of its own, which the kernel would clear.
+constexpr size_t kMaxArenaBlockBytes = 64 << 10;
+
 // A number that no field of the request has.
 constexpr int kMark = 1000;
 
@@ -43,21 +46,29 @@ IngestStream* IngestStream::Start(grpc::CallbackServerContext& context, const De
   return stream.get();
 }
 
+google::protobuf::ArenaOptions IngestStream::ArenaOptions() {
+  google::protobuf::ArenaOptions options;
+  options.max_block_size = kMaxArenaBlockBytes;
+  return options;
+}
+
 // A message that cannot be parsed and the end of the stream look the same to OnReadDone, but
-// parsing begins with clearing what the message held.
-void IngestStream::MarkRequest() {
-  request_.GetReflection()->MutableUnknownFields(&request_)->AddVarint(kMark, 1);
+// parsing begins with clearing what the message held: so it gets a mark.
+void IngestStream::MakeRequest() {
+  arena_.Reset();
+  request_ = google::protobuf::Arena::CreateMessage<v1::StreamBatchesRequest>(&arena_);
+  request_->GetReflection()->MutableUnknownFields(request_)->AddVarint(kMark, 1);
 }
 
 bool IngestStream::RequestIsMarked() const {
-  const auto& fields = request_.GetReflection()->GetUnknownFields(request_);
+  const auto& fields = request_->GetReflection()->GetUnknownFields(*request_);
   return !fields.empty() && fields.field(0).number() == kMark;
 }
 
 void IngestStream::OnReadDone(bool ok) {
   if (ok && HandlingWaits()) {
     const absl::Status posted = decode_.blocking.PostMessage(
-        request_.ByteSizeLong(), [self = shared_from_this()] { self->HandleRequest(); });
+        request_->ByteSizeLong(), [self = shared_from_this()] { self->HandleRequest(); });
     if (!posted.ok()) ReadIsHandled(/*is_last=*/true, posted);
   } else if (ok) {
     HandleRequest();
@@ -72,8 +83,8 @@ void IngestStream::OnReadDone(bool ok) {
 }
 
 bool IngestStream::HandlingWaits() {
-  if (request_.has_batch()) return decoder_.Prepare(request_.batch());
-  return request_.has_hello();
+  if (request_->has_batch()) return decoder_.Prepare(request_->batch());
+  return request_->has_hello();
 }
 
 void IngestStream::HandleRequest() {
@@ -89,11 +100,11 @@ void IngestStream::ReadIsHandled(bool is_last, const absl::Status& status) {
 }
 
 absl::Status IngestStream::Handle() {
-  switch (request_.message_case()) {
+  switch (request_->message_case()) {
     case v1::StreamBatchesRequest::kHello:
-      return Greet(request_.hello().producer_id());
+      return Greet(request_->hello().producer_id());
     case v1::StreamBatchesRequest::kBatch:
-      return Take(request_.batch());
+      return Take(request_->batch());
     case v1::StreamBatchesRequest::MESSAGE_NOT_SET:
       break;
   }
@@ -188,8 +199,8 @@ void IngestStream::Pump() {
   } else if (!reading_ && batches_in_hand_ < kMaxBatchesInHand &&
              bytes_in_hand_ < kMaxBytesInHand) {
     reading_ = true;
-    MarkRequest();
-    StartRead(&request_);
+    MakeRequest();
+    StartRead(request_);
   }
 }
 

@@ -20,6 +20,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "drift/v1/ingest.pb.h"
+#include "google/protobuf/arena.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/rpc/ack.h"
@@ -47,9 +48,16 @@ class IngestStream final
  private:
   IngestStream(grpc::CallbackServerContext& context, const DecodeContext& decode,
                OpenStreams& open_streams)
-      : context_(context), decode_(decode), open_streams_(open_streams), decoder_(decode) {}
+      : context_(context),
+        decode_(decode),
+        open_streams_(open_streams),
+        arena_(ArenaOptions()),
+        decoder_(decode) {}
 
-  void MarkRequest();
+  static google::protobuf::ArenaOptions ArenaOptions();
+
+  // Makes a new one, for the next read.
+  void MakeRequest();
   bool RequestIsMarked() const;
   // Whether handling the request waits for the writing thread.
   bool HandlingWaits();
@@ -73,7 +81,8 @@ class IngestStream final
   uint64_t open_id_ = 0;
 
   // Of the message that is being read or handled, which is one at a time.
-  v1::StreamBatchesRequest request_;
+  google::protobuf::Arena arena_;  // holds it: it is thousands of pieces, which go in one go
+  v1::StreamBatchesRequest* request_ = nullptr;
   BatchDecoder decoder_;
   std::string producer_;
   uint64_t stream_ = 0;  // the writer's number for it; 0 before hello
