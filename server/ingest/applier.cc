@@ -265,8 +265,13 @@ absl::Status Applier::SettleAll(std::vector<Model*> models) {
 }
 
 absl::Status Applier::Commit(Durability durability) {
+  committer_.AwaitIdle();
   if (pending_.empty() && durability == Durability::kOrdered) return absl::OkStatus();
   return catalog_.store().Commit(std::exchange(pending_, StoreWrite()), durability);
+}
+
+void Applier::CommitMeanwhile(Committer::Done done) {
+  committer_.Start(std::exchange(pending_, StoreWrite()), std::move(done));
 }
 
 absl::StatusOr<Applier::Opened> Applier::OpenStream(absl::string_view id,

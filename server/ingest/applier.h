@@ -16,6 +16,7 @@
 #include "absl/time/time.h"
 #include "server/catalog/catalog.h"
 #include "server/ingest/batch.h"
+#include "server/ingest/committer.h"
 
 namespace drift {
 
@@ -23,7 +24,7 @@ namespace drift {
 class Applier {
  public:
   Applier(Catalog& catalog, uint64_t max_producers)
-      : catalog_(catalog), max_producers_(max_producers) {}
+      : catalog_(catalog), max_producers_(max_producers), committer_(catalog.store()) {}
 
   // Takes up the producers and whatever a crash left undone.
   absl::Status Load();
@@ -34,6 +35,11 @@ class Applier {
   absl::StatusOr<Receipt> Apply(FoldedBatch batch, absl::Time wall_time);
   // Commits what was applied; with kSynced also all that was committed before.
   absl::Status Commit(Durability durability);
+  // As Commit(kSynced), but on another thread, which then calls `done`: meanwhile more can be
+  // applied. Commits follow one another, whichever way they are made.
+  void CommitMeanwhile(Committer::Done done);
+  // Waits until the last of these is over and its `done` has returned.
+  void AwaitCommit() { committer_.AwaitIdle(); }
 
   // A new stream of a producer; the older one's batches are refused from now on. ResourceExhausted
   // for one producer too many.
@@ -81,6 +87,7 @@ class Applier {
   absl::flat_hash_map<std::string, Producer> producers_;
   uint64_t last_stream_ = 0;
   StoreWrite pending_;
+  Committer committer_;
 };
 
 }  // namespace drift

@@ -16,7 +16,7 @@ bool ConcernsBatch(const absl::Status& status) {
          absl::IsResourceExhausted(status);
 }
 
-// Only the writing thread adds, others read.
+// Whoever commits adds, which is one thread at a time; others read.
 void AddSaturating(std::atomic<uint64_t>& sum, uint64_t values) {
   sum.store(SaturatingSum(sum.load(std::memory_order_relaxed), values), std::memory_order_relaxed);
 }
@@ -89,9 +89,10 @@ std::vector<Writer::Queued> Writer::Take() {
 void Writer::Loop() {
   while (true) {
     std::vector<Queued> queue = Take();
-    if (queue.empty()) return;
+    if (queue.empty()) break;
     Process(std::move(queue));
   }
+  applier_.AwaitCommit();
 }
 
 void Writer::Process(std::vector<Queued> queue) {
@@ -104,7 +105,12 @@ void Writer::Process(std::vector<Queued> queue) {
       queued.work();
     }
   }
-  CommitAndAnswer(applied);
+  // One alone is not handed over: nothing waits, and it would be answered later.
+  if (applied.size() > 1 && health().ok()) {
+    CommitAndAnswerMeanwhile(std::move(applied));
+  } else {
+    CommitAndAnswer(applied);
+  }
 }
 
 void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied) {
@@ -144,20 +150,33 @@ void Writer::MarkFollowed(std::vector<Applied>& applied) {
 }
 
 void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
+  applier_.AwaitCommit();
   if (applied.empty()) return;
   absl::Status status = health();
   if (status.ok()) {
     status = applier_.Commit(Durability::kSynced);
     ++stats_.commits;
-    if (!status.ok()) Fail(status);
   }
+  Answer(std::move(status), applied);
+  applied.clear();
+}
+
+void Writer::CommitAndAnswerMeanwhile(std::vector<Applied> applied) {
+  auto shared = std::make_shared<std::vector<Applied>>(std::move(applied));
+  applier_.CommitMeanwhile([this, shared](const absl::Status& status) {
+    ++stats_.commits;
+    Answer(status, *shared);
+  });
+}
+
+void Writer::Answer(absl::Status committed, std::vector<Applied>& applied) {
+  if (!committed.ok()) Fail(committed);
   MarkFollowed(applied);
   for (Applied& one : applied) {
-    if (status.ok()) Count(one);
+    if (committed.ok()) Count(one);
     // After a failure nobody is told that a batch is safe.
-    one.done(status.ok() || !one.receipt.ok() ? std::move(one.receipt) : health());
+    one.done(committed.ok() || !one.receipt.ok() ? std::move(one.receipt) : health());
   }
-  applied.clear();
 }
 
 void Writer::Fail(const absl::Status& status) {

@@ -1,6 +1,6 @@
 // The one thread that changes what is stored. Batches and administrative work wait in one bounded
 // queue; what waits together is committed together, so that durability costs a sync per commit and
-// not per batch.
+// not per batch, and while that is under way what comes next is applied.
 #ifndef DRIFT_SERVER_INGEST_WRITER_H_
 #define DRIFT_SERVER_INGEST_WRITER_H_
 
@@ -55,7 +55,7 @@ class Writer {
                                                        const WriterOptions& options);
   ~Writer();  // as Stop
 
-  // Queues a batch. `done` is called once: on the writing thread when the batch is on disk or
+  // Queues a batch. `done` is called once: on a thread of the writer's when the batch is on disk or
   // refused, or at once on this one when it cannot be queued.
   //   ResourceExhausted   the queue is full, or too many producers are known: try again later
   //   FailedPrecondition  the sequence leaves a gap; the message names the number expected
@@ -126,7 +126,11 @@ class Writer {
   void Process(std::vector<Queued> queue);
   void Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied);
   static void MarkFollowed(std::vector<Applied>& applied);
+  // Commits what was applied and answers it, all that is under way before it first.
   void CommitAndAnswer(std::vector<Applied>& applied);
+  // The same on the committing thread, while this one goes on.
+  void CommitAndAnswerMeanwhile(std::vector<Applied> applied);
+  void Answer(absl::Status committed, std::vector<Applied>& applied);
   void Fail(const absl::Status& status);
   void Count(const Applied& committed);
   // Runs on the writing thread and waits, whatever the store's health; false when the thread is

@@ -70,6 +70,30 @@ TEST_F(WriterFailureTest, ABatchThatFailsCountsNowhere) {
   EXPECT_EQ(writer_->stats().accepted_values, 3u);
 }
 
+TEST_F(WriterFailureTest, OfBatchesThatShareACommitThatFailsNoneIsAcknowledgedNorOneAfterThem) {
+  absl::Notification held, go;
+  writer_->Submit(Numbers(2, series_, {4}, Now()), [&](const auto&) {
+    held.Notify();
+    go.WaitForNotification();
+  });
+  held.WaitForNotification();
+  std::vector<absl::Status> told;
+  {
+    FullDisk disk;
+    for (uint64_t sequence : {3, 4}) {
+      writer_->Submit(Numbers(sequence, series_, {5}, Now()),
+                      [&](const auto& receipt) { told.push_back(receipt.status()); });
+    }
+    go.Notify();
+    told.push_back(Apply(Numbers(5, series_, {6}, Now())).status());
+  }
+  EXPECT_FALSE(writer_->health().ok());
+  EXPECT_THAT(told, testing::ElementsAre(writer_->health(), writer_->health(), writer_->health()));
+  EXPECT_EQ(writer_->stats().accepted_values, 4u);
+  Start();
+  EXPECT_EQ(Resolve("loans", "score")->record().values, 4u);
+}
+
 // Nobody may be told that a batch is on disk that waited ahead of the question and failed.
 TEST_F(WriterFailureTest, AStreamOpenedBehindABatchThatFailsIsNotToldItsSequence) {
   absl::Notification held, go, asking;

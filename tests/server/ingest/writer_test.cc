@@ -6,6 +6,8 @@
 #include <limits>
 #include <thread>
 
+#include "absl/synchronization/notification.h"
+#include "absl/time/clock.h"
 #include "server/engine/histogram/dictionary.h"
 #include "tests/server/ingest/ingest_fixture.h"
 
@@ -256,6 +258,31 @@ TEST_F(WriterTest, WhatWaitsTogetherSharesACommit) {
   ASSERT_TRUE(writer_->Run([](Catalog&) { return absl::OkStatus(); }).ok());
   EXPECT_EQ(told, 20);
   EXPECT_EQ(writer_->stats().commits, before + 1);
+}
+
+// Those that come later are applied while the first are answered, and answered after them.
+TEST_F(WriterTest, BatchesAreAppliedWhileThoseBeforeThemAreCommitted) {
+  const SeriesPtr series = Resolve("loans", "score");
+  absl::Notification go;
+  std::vector<uint64_t> told;
+  const auto submit = [&](uint64_t sequence, bool waits) {
+    writer_->Submit(Numbers(sequence, series, {1}, Recent()), [&, waits](const auto& receipt) {
+      if (waits) go.WaitForNotification();
+      told.push_back(receipt.ok() ? receipt->committed_sequence : 0);
+    });
+  };
+  Together([&] {
+    submit(1, /*waits=*/true);
+    submit(2, /*waits=*/false);
+  });
+  for (uint64_t sequence : {3, 4}) submit(sequence, /*waits=*/false);
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  while (series->record().values < 3 && absl::Now() < deadline) std::this_thread::yield();
+  EXPECT_GE(series->record().values, 3u);
+  go.Notify();
+  ASSERT_TRUE(writer_->Run([](Catalog&) { return absl::OkStatus(); }).ok());
+  EXPECT_THAT(told, ElementsAre(1, 2, 3, 4));
+  EXPECT_EQ(writer_->stats().accepted_values, 4u);
 }
 
 TEST_F(WriterTest, AFullQueueRefusesUntilItHasBeenTaken) {
