@@ -57,18 +57,18 @@ absl::Status Writer::health() const {
 
 uint64_t Writer::queued_bytes() const {
   absl::MutexLock lock(&mu_);
-  return queued_bytes_;
+  return queued_bytes_ + applied_bytes_;
 }
 
 absl::Status Writer::Enqueue(Queued queued) {
   absl::MutexLock lock(&mu_);
   if (stopping_) return absl::UnavailableError("the server is stopping");
   if (queued.batch.has_value() && !health_.ok()) return health_;
+  const uint64_t waiting = queued_bytes_ + applied_bytes_;
   // One batch always fits, however large.
-  if (queued.bytes > 0 && queued_bytes_ > 0 &&
-      queued_bytes_ + queued.bytes > options_.max_queued_bytes) {
+  if (queued.bytes > 0 && waiting > 0 && waiting + queued.bytes > options_.max_queued_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(
-        queued_bytes_, " bytes of batches wait to be committed, and ", options_.max_queued_bytes,
+        waiting, " bytes of batches wait to be committed, and ", options_.max_queued_bytes,
         " may (limits.max_queued_bytes); send it again later"));
   }
   queued_bytes_ += queued.bytes;
@@ -79,41 +79,37 @@ absl::Status Writer::Enqueue(Queued queued) {
 std::vector<Writer::Queued> Writer::Take() {
   absl::MutexLock lock(&mu_);
   mu_.Await(absl::Condition(
-      +[](Writer* writer)
-           ABSL_NO_THREAD_SAFETY_ANALYSIS { return writer->stopping_ || !writer->queue_.empty(); },
+      +[](Writer* writer) ABSL_NO_THREAD_SAFETY_ANALYSIS {
+        if (!writer->queue_.empty()) return true;
+        return !writer->committing_ && (writer->stopping_ || !writer->applied_.empty());
+      },
       this));
-  queued_bytes_ = 0;
+  applied_bytes_ += std::exchange(queued_bytes_, 0);
   return std::exchange(queue_, {});
 }
 
 void Writer::Loop() {
   while (true) {
     std::vector<Queued> queue = Take();
-    if (queue.empty()) break;
+    if (queue.empty() && applied_.empty()) break;
     Process(std::move(queue));
+    CommitWhereIdle();
   }
   applier_.AwaitCommit();
 }
 
 void Writer::Process(std::vector<Queued> queue) {
-  std::vector<Applied> applied;
   for (Queued& queued : queue) {
     if (queued.batch.has_value()) {
-      Apply(*std::move(queued.batch), std::move(queued.done), applied);
+      Apply(*std::move(queued.batch), std::move(queued.done));
     } else {
-      CommitAndAnswer(applied);
+      CommitAndAnswer();
       queued.work();
     }
   }
-  // One alone is not handed over: nothing waits, and it would be answered later.
-  if (applied.size() > 1 && health().ok()) {
-    CommitAndAnswerMeanwhile(std::move(applied));
-  } else {
-    CommitAndAnswer(applied);
-  }
 }
 
-void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied) {
+void Writer::Apply(FoldedBatch batch, BatchDone done) {
   if (absl::Status status = health(); !status.ok()) {
     done(status);
     return;
@@ -125,10 +121,23 @@ void Writer::Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& appl
     Fail(receipt.status());
     receipt = health();
   }
-  applied.push_back({.done = std::move(done),
-                     .receipt = std::move(receipt),
-                     .stream = stream,
-                     .dropped_values = dropped_values});
+  applied_.push_back({.done = std::move(done),
+                      .receipt = std::move(receipt),
+                      .stream = stream,
+                      .dropped_values = dropped_values});
+}
+
+void Writer::CommitWhereIdle() {
+  {
+    absl::MutexLock lock(&mu_);
+    if (committing_) return;
+  }
+  // One alone is not handed over: nothing waits, and it would be answered later.
+  if (applied_.size() > 1 && health().ok()) {
+    CommitAndAnswerMeanwhile();
+  } else {
+    CommitAndAnswer();
+  }
 }
 
 void Writer::Count(const Applied& committed) {
@@ -149,8 +158,15 @@ void Writer::MarkFollowed(std::vector<Applied>& applied) {
   }
 }
 
-void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
+std::vector<Writer::Applied> Writer::TakeApplied() {
+  absl::MutexLock lock(&mu_);
+  applied_bytes_ = 0;
+  return std::exchange(applied_, {});
+}
+
+void Writer::CommitAndAnswer() {
   applier_.AwaitCommit();
+  std::vector<Applied> applied = TakeApplied();
   if (applied.empty()) return;
   absl::Status status = health();
   if (status.ok()) {
@@ -158,14 +174,19 @@ void Writer::CommitAndAnswer(std::vector<Applied>& applied) {
     ++stats_.commits;
   }
   Answer(std::move(status), applied);
-  applied.clear();
 }
 
-void Writer::CommitAndAnswerMeanwhile(std::vector<Applied> applied) {
-  auto shared = std::make_shared<std::vector<Applied>>(std::move(applied));
-  applier_.CommitMeanwhile([this, shared](const absl::Status& status) {
+void Writer::CommitAndAnswerMeanwhile() {
+  {
+    absl::MutexLock lock(&mu_);
+    committing_ = true;
+  }
+  auto applied = std::make_shared<std::vector<Applied>>(TakeApplied());
+  applier_.CommitMeanwhile([this, applied](const absl::Status& status) {
     ++stats_.commits;
-    Answer(status, *shared);
+    Answer(status, *applied);
+    absl::MutexLock lock(&mu_);
+    committing_ = false;
   });
 }
 

@@ -90,8 +90,7 @@ class Writer {
 
   // OK until the store fails.
   absl::Status health() const;
-  // Of the batches that wait for the writing thread, those it has taken aside; at most
-  // max_queued_bytes, or one batch.
+  // Of the batches that wait for a commit to take them in; at most max_queued_bytes, or one batch.
   uint64_t queued_bytes() const;
   const IngestStats& stats() const { return stats_; }
   absl::Time Now() const { return clock_(); }
@@ -121,15 +120,21 @@ class Writer {
         applier_(catalog, options.max_producers) {}
 
   absl::Status Enqueue(Queued queued);
+  // Waits until there is something to do, and takes all of the queue: nothing where what was
+  // applied can be committed, or where the thread shall end.
   std::vector<Queued> Take();
   void Loop();
   void Process(std::vector<Queued> queue);
-  void Apply(FoldedBatch batch, BatchDone done, std::vector<Applied>& applied);
+  void Apply(FoldedBatch batch, BatchDone done);
   static void MarkFollowed(std::vector<Applied>& applied);
+  // Commits what was applied, unless a commit is under way: more can be applied until it is over.
+  void CommitWhereIdle();
   // Commits what was applied and answers it, all that is under way before it first.
-  void CommitAndAnswer(std::vector<Applied>& applied);
+  void CommitAndAnswer();
   // The same on the committing thread, while this one goes on.
-  void CommitAndAnswerMeanwhile(std::vector<Applied> applied);
+  void CommitAndAnswerMeanwhile();
+  // What a commit takes in now.
+  std::vector<Applied> TakeApplied();
   void Answer(absl::Status committed, std::vector<Applied>& applied);
   void Fail(const absl::Status& status);
   void Count(const Applied& committed);
@@ -146,11 +151,14 @@ class Writer {
   const WriterOptions options_;
   const absl::Time started_;
   IngestStats stats_;
-  Applier applier_;  // the writing thread's own
+  Applier applier_;               // this and
+  std::vector<Applied> applied_;  // what waits for a commit: the writing thread's own
 
   mutable absl::Mutex mu_;
   std::vector<Queued> queue_ ABSL_GUARDED_BY(mu_);
-  uint64_t queued_bytes_ ABSL_GUARDED_BY(mu_) = 0;
+  uint64_t queued_bytes_ ABSL_GUARDED_BY(mu_) = 0;   // in the queue
+  uint64_t applied_bytes_ ABSL_GUARDED_BY(mu_) = 0;  // taken out of it, and of no commit yet
+  bool committing_ ABSL_GUARDED_BY(mu_) = false;     // on the committing thread
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   absl::Status health_ ABSL_GUARDED_BY(mu_);
   std::thread thread_;

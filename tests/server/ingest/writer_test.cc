@@ -261,8 +261,9 @@ TEST_F(WriterTest, WhatWaitsTogetherSharesACommit) {
 }
 
 // Those that come later are applied while the first are answered, and answered after them.
-TEST_F(WriterTest, BatchesAreAppliedWhileThoseBeforeThemAreCommitted) {
+TEST_F(WriterTest, WhatComesDuringACommitIsAppliedMeanwhileAndSharesTheNext) {
   const SeriesPtr series = Resolve("loans", "score");
+  const uint64_t before = writer_->stats().commits;
   absl::Notification go;
   std::vector<uint64_t> told;
   const auto submit = [&](uint64_t sequence, bool waits) {
@@ -271,18 +272,26 @@ TEST_F(WriterTest, BatchesAreAppliedWhileThoseBeforeThemAreCommitted) {
       told.push_back(receipt.ok() ? receipt->committed_sequence : 0);
     });
   };
+  const auto await_values = [&](uint64_t values) {
+    const absl::Time deadline = absl::Now() + absl::Seconds(20);
+    while (series->record().values < values && absl::Now() < deadline) std::this_thread::yield();
+    EXPECT_EQ(series->record().values, values);
+  };
   Together([&] {
     submit(1, /*waits=*/true);
     submit(2, /*waits=*/false);
   });
-  for (uint64_t sequence : {3, 4}) submit(sequence, /*waits=*/false);
-  const absl::Time deadline = absl::Now() + absl::Seconds(20);
-  while (series->record().values < 3 && absl::Now() < deadline) std::this_thread::yield();
-  EXPECT_GE(series->record().values, 3u);
+  for (uint64_t sequence : {3, 4, 5}) {
+    submit(sequence, /*waits=*/false);
+    await_values(sequence);
+  }
+  EXPECT_GT(writer_->queued_bytes(), 0u);
   go.Notify();
   ASSERT_TRUE(writer_->Run([](Catalog&) { return absl::OkStatus(); }).ok());
-  EXPECT_THAT(told, ElementsAre(1, 2, 3, 4));
-  EXPECT_EQ(writer_->stats().accepted_values, 4u);
+  EXPECT_THAT(told, ElementsAre(1, 2, 3, 4, 5));
+  EXPECT_EQ(writer_->stats().accepted_values, 5u);
+  EXPECT_EQ(writer_->stats().commits, before + 2);
+  EXPECT_EQ(writer_->queued_bytes(), 0u);
 }
 
 TEST_F(WriterTest, AFullQueueRefusesUntilItHasBeenTaken) {
