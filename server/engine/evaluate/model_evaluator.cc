@@ -46,6 +46,14 @@ SeriesSetup ModelEvaluator::WithKeptStates(SeriesId series, SeriesSetup setup) c
   return setup;
 }
 
+std::shared_ptr<const PlannedWindows> ModelEvaluator::WindowsOf(
+    const std::shared_ptr<const WatchPlan>& plan) {
+  std::weak_ptr<const PlannedWindows>& known = planned_[plan.get()];
+  std::shared_ptr<const PlannedWindows> windows = known.lock();
+  if (windows == nullptr) known = windows = std::make_shared<PlannedWindows>(plan, lengths_);
+  return windows;
+}
+
 void ModelEvaluator::Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch) {
   Remove(series);
   watch->ForEachWindow([&](const Window& window) {
@@ -73,8 +81,11 @@ absl::Status ModelEvaluator::SetUp(Setups setups, PaneReader& panes) {
   absl::btree_map<SeriesId, absl::Time> set_up;  // since when there are values
   for (auto& [id, setup] : setups) {
     set_up.insert_or_assign(id, setup.since);
-    Insert(id, std::make_unique<SeriesWatch>(WithKeptStates(id, std::move(setup)), lengths_));
+    std::shared_ptr<const PlannedWindows> windows = WindowsOf(setup.plan);
+    Insert(id,
+           std::make_unique<SeriesWatch>(WithKeptStates(id, std::move(setup)), std::move(windows)));
   }
+  absl::erase_if(planned_, [](const auto& known) { return known.second.expired(); });
   if (closed_end_ == absl::InfinitePast()) return absl::OkStatus();
   std::vector<ToRecount> watches;
   watches.reserve(set_up.size());

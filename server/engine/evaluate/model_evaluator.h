@@ -93,6 +93,8 @@ class ModelEvaluator {
   class Finder;
   using Changed = std::vector<std::pair<SeriesId, SeriesWatch*>>;
 
+  // Shared with the series that have the plan already.
+  std::shared_ptr<const PlannedWindows> WindowsOf(const std::shared_ptr<const WatchPlan>& plan);
   OtherLive CopyOf(SeriesId other) const;  // of one of another model
   void Insert(SeriesId series, std::unique_ptr<SeriesWatch> watch);
   SeriesSetup WithKeptStates(SeriesId series, SeriesSetup setup) const;
@@ -112,6 +114,8 @@ class ModelEvaluator {
   PaneLengths lengths_;
   absl::Time closed_end_ = absl::InfinitePast();
   AllWatched series_;
+  // By plans, which those that are in use keep.
+  absl::flat_hash_map<const WatchPlan*, std::weak_ptr<const PlannedWindows>> planned_;
   CopiedLives others_;  // of other models
   // By a series whose live window is a reference: of which.
   absl::flat_hash_map<SeriesId, absl::btree_set<SeriesId>> comparing_;

@@ -1,5 +1,7 @@
 #include "server/engine/evaluate/plan.h"
 
+#include <utility>
+
 namespace drift {
 namespace {
 
@@ -37,6 +39,11 @@ struct WindowsOf {
   }
 };
 
+std::shared_ptr<const WindowPlace> PlaceOf(WindowSpecList specs) {
+  if (specs.empty()) return nullptr;
+  return std::make_shared<const WindowPlace>(WindowPlace{.specs = std::move(specs)});
+}
+
 }  // namespace
 
 bool ReferenceSpec::freezes() const {
@@ -54,6 +61,13 @@ WindowSpecList LiveWindow(const WatchPlan& plan, const PaneLengths& lengths) {
 WindowSpecList ReferenceWindows(const WatchPlan& plan, const ReferenceSpec& reference,
                                 const PaneLengths& lengths) {
   return std::visit(WindowsOf{plan.live, lengths}, reference.kind);
+}
+
+PlannedWindows::PlannedWindows(std::shared_ptr<const WatchPlan> of, const PaneLengths& of_model)
+    : plan(std::move(of)), lengths(of_model), live(PlaceOf(LiveWindow(*plan, lengths))) {
+  for (const ReferenceSpec& reference : plan->references) {
+    references.push_back(PlaceOf(ReferenceWindows(*plan, reference, lengths)));
+  }
 }
 
 }  // namespace drift

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -92,6 +93,18 @@ struct WatchPlan {
 WindowSpecList LiveWindow(const WatchPlan& plan, const PaneLengths& lengths);
 WindowSpecList ReferenceWindows(const WatchPlan& plan, const ReferenceSpec& reference,
                                 const PaneLengths& lengths);
+
+// A plan for the panes of one model, and where its windows are: made once for all the series that
+// share it.
+struct PlannedWindows {
+  PlannedWindows(std::shared_ptr<const WatchPlan> plan, const PaneLengths& lengths);
+
+  std::shared_ptr<const WatchPlan> plan;
+  PaneLengths lengths;
+  std::shared_ptr<const WindowPlace> live;
+  // In the order of the plan's; nullptr for one that is not made of the series' own panes.
+  std::vector<std::shared_ptr<const WindowPlace>> references;
+};
 
 }  // namespace drift
 

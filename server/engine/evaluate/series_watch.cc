@@ -43,34 +43,44 @@ ReferenceState WithoutBuckets(ReferenceState state) {
   return state;
 }
 
-SeriesWatch::SeriesWatch(SeriesSetup setup, const PaneLengths& lengths)
-    : lengths_(lengths),
+SeriesWatch::SeriesWatch(SeriesSetup setup, std::shared_ptr<const PlannedWindows> planned)
+    : planned_(std::move(planned)),
       layout_(setup.layout),
-      plan_(std::move(setup.plan)),
-      live_(LiveWindow(*plan_, lengths), layout_.max_buckets(), LiveDroppedBits(setup)) {
-  for (const ReferenceSpec& spec : plan_->references) {
-    Watched& watched = references_.emplace_back(
-        Watched{.spec = &spec, .pinned = {}, .other = {}, .window = {}, .state = {}});
-    if (auto state = setup.states.find(spec.name); state != setup.states.end()) {
-      watched.state = std::move(state->second);
+      live_(planned_->live, layout_.max_buckets(), LiveDroppedBits(setup)) {
+  const std::vector<ReferenceSpec>& specs = plan()->references;
+  references_.reserve(specs.size());
+  for (size_t i = 0; i < specs.size(); ++i) {
+    const ReferenceSpec& spec = specs[i];
+    ReferenceState state;
+    if (auto known = setup.states.find(spec.name); known != setup.states.end()) {
+      state = std::move(known->second);
     }
-    if (auto pinned = setup.pinned.find(spec.name); pinned != setup.pinned.end()) {
-      watched.pinned = pinned->second;
-    }
-    if (auto other = setup.others.find(spec.name); other != setup.others.end()) {
-      watched.other = other->second;
-    }
-    Compare(FingerprintOf(*plan_, spec, watched.pinned.counts.get(), watched.other), watched.state);
     // A plan that does not freeze does not keep an earlier plan's frozen window either: nothing
     // would ever thaw it.
-    if (!spec.freezes()) watched.state.frozen_range.reset();
-    WindowSpecList windows = ReferenceWindows(*plan_, spec, lengths);
-    if (windows.empty()) continue;
-    const int dropped_bits =
-        std::max(layout_.finest_dropped_bits(), watched.state.reference_dropped_bits);
-    watched.window.emplace(std::move(windows), layout_.max_buckets(), dropped_bits);
-    if (watched.state.frozen_range.has_value()) watched.window->Freeze(*watched.state.frozen_range);
+    if (!spec.freezes()) state.frozen_range.reset();
+    Source source = SourceOf(spec, planned_->references[i], setup, state);
+    Watched& watched = references_.emplace_back(
+        Watched{.spec = &spec, .source = std::move(source), .state = std::move(state)});
+    Compare(FingerprintOf(*plan(), spec, watched.pinned_counts(), watched.other()), watched.state);
   }
+}
+
+SeriesWatch::Source SeriesWatch::SourceOf(const ReferenceSpec& spec,
+                                          const std::shared_ptr<const WindowPlace>& place,
+                                          const SeriesSetup& setup,
+                                          const ReferenceState& state) const {
+  if (place != nullptr) {
+    const int dropped_bits = std::max(layout_.finest_dropped_bits(), state.reference_dropped_bits);
+    Source window(std::in_place_type<Window>, place, layout_.max_buckets(), dropped_bits);
+    if (state.frozen_range.has_value()) std::get<Window>(window).Freeze(*state.frozen_range);
+    return window;
+  }
+  if (std::holds_alternative<PinnedSpec>(spec.kind)) {
+    const auto pinned = setup.pinned.find(spec.name);
+    return pinned == setup.pinned.end() ? Source() : pinned->second;
+  }
+  const auto other = setup.others.find(spec.name);
+  return other == setup.others.end() ? Source() : other->second;
 }
 
 std::map<std::string, ReferenceState> SeriesWatch::states() const {
@@ -82,25 +92,26 @@ std::map<std::string, ReferenceState> SeriesWatch::states() const {
 void SeriesWatch::ForEachWindow(absl::FunctionRef<void(const Window&)> visit) const {
   visit(live_);
   for (const Watched& watched : references_) {
-    if (watched.window.has_value()) visit(*watched.window);
+    if (const Window* window = watched.window()) visit(*window);
   }
 }
 
 void SeriesWatch::ForEachOther(absl::FunctionRef<void(SeriesId)> visit) const {
   for (const Watched& watched : references_) {
-    if (watched.other.has_value()) visit(*watched.other);
+    if (const auto other = watched.other()) visit(*other);
   }
 }
 
 bool SeriesWatch::Excluded(Tier tier, absl::Time start) const {
-  return OverlapsAny({start, start + lengths_.Of(tier)}, plan_->excluded);
+  return OverlapsAny({start, start + planned_->lengths.Of(tier)}, plan()->excluded);
 }
 
 void SeriesWatch::ForEachReferenceWindow(Tier tier, absl::Time start,
                                          absl::FunctionRef<void(Window&)> visit) {
   if (Excluded(tier, start)) return;
   for (Watched& watched : references_) {
-    if (watched.window.has_value() && watched.window->tier() == tier) visit(*watched.window);
+    Window* const window = watched.window();
+    if (window != nullptr && window->tier() == tier) visit(*window);
   }
 }
 
@@ -122,12 +133,23 @@ void SeriesWatch::AddLate(Tier tier, absl::Time start, const Counts& values,
 void SeriesWatch::Clear() {
   live_.Clear();
   for (Watched& watched : references_) {
-    if (watched.window.has_value()) watched.window->Clear();
+    if (Window* window = watched.window()) window->Clear();
   }
 }
 
+const Counts* SeriesWatch::Watched::pinned_counts() const {
+  const auto* pinned = std::get_if<PinnedReference>(&source);
+  return pinned != nullptr ? pinned->counts.get() : nullptr;
+}
+
+std::optional<SeriesId> SeriesWatch::Watched::other() const {
+  const auto* series = std::get_if<SeriesId>(&source);
+  return series != nullptr ? std::optional(*series) : std::nullopt;
+}
+
 OtherLive SeriesWatch::Watched::OtherOf(const LiveOf& live_of) const {
-  return other.has_value() ? live_of(*other) : OtherLive();
+  const auto series = other();
+  return series.has_value() ? live_of(*series) : OtherLive();
 }
 
 const Counts& SeriesWatch::LiveAgainst(const Watched& watched, const LiveOf& live_of,
@@ -138,27 +160,29 @@ const Counts& SeriesWatch::LiveAgainst(const Watched& watched, const LiveOf& liv
 }
 
 const Counts& SeriesWatch::CountsOf(const Watched& watched, const LiveOf& live_of, Counts& sum) {
-  if (watched.window.has_value()) return sum = watched.window->sum();
-  if (watched.pinned.counts != nullptr) return *watched.pinned.counts;
+  if (const Window* window = watched.window()) return sum = window->sum();
+  if (const Counts* counts = watched.pinned_counts()) return *counts;
   const Window* other = watched.OtherOf(live_of).window;
   return other != nullptr ? sum = other->sum() : NoCounts();
 }
 
 std::optional<TimeRange> SeriesWatch::RangeOf(const Watched& watched, absl::Time closed_end,
                                               const LiveOf& live_of) {
-  if (watched.window.has_value()) return watched.window->RangeAt(closed_end);
+  if (const Window* window = watched.window()) return window->RangeAt(closed_end);
   const Window* other = watched.OtherOf(live_of).window;
   if (other == nullptr) return std::nullopt;
   return other->RangeAt(closed_end);
 }
 
-bool SeriesWatch::HasBlocks(const Watched& watched) const {
-  return watched.pinned.blocks != nullptr && watched.pinned.blocks->live == plan_->live;
+const ReferenceBlocks* SeriesWatch::BlocksOf(const Watched& watched) const {
+  const auto* pinned = std::get_if<PinnedReference>(&watched.source);
+  if (pinned == nullptr || pinned->blocks == nullptr) return nullptr;
+  return pinned->blocks->live == plan()->live ? pinned->blocks.get() : nullptr;
 }
 
 Overdispersion SeriesWatch::OverdispersionFor(const Watched& watched) const {
-  return HasBlocks(watched) ? watched.pinned.blocks->overdispersion()
-                            : watched.state.quiet.overdispersion();
+  const ReferenceBlocks* blocks = BlocksOf(watched);
+  return blocks != nullptr ? blocks->overdispersion() : watched.state.quiet.overdispersion();
 }
 
 void SeriesWatch::Score(const LiveOf& live_of) {
@@ -167,7 +191,7 @@ void SeriesWatch::Score(const LiveOf& live_of) {
   for (Watched& watched : references_) {
     const Counts& reference = CountsOf(watched, live_of, sum);
     watched.state.score =
-        ComputeScore(layout_, plan_->alert, LiveAgainst(watched, live_of, live, merged), reference,
+        ComputeScore(layout_, plan()->alert, LiveAgainst(watched, live_of, live, merged), reference,
                      OverdispersionFor(watched), watched.state.groups);
     watched.state.live_dropped_bits = live.dropped_bits();
     watched.state.reference_dropped_bits = reference.dropped_bits();
@@ -178,11 +202,11 @@ void SeriesWatch::ScoreUnscored(absl::Time closed_end, const LiveOf& live_of) {
   Counts sum, merged;
   for (Watched& watched : references_) {
     if (watched.state.scored_end != absl::InfinitePast()) continue;
-    if (watched.other.has_value() && watched.OtherOf(live_of).window == nullptr) continue;
+    if (watched.other().has_value() && watched.OtherOf(live_of).window == nullptr) continue;
     const Counts live = live_.sum();
     BinGroups groups = watched.state.groups;  // the next pane makes its own
     watched.state.score =
-        ComputeScore(layout_, plan_->alert, LiveAgainst(watched, live_of, live, merged),
+        ComputeScore(layout_, plan()->alert, LiveAgainst(watched, live_of, live, merged),
                      CountsOf(watched, live_of, sum), OverdispersionFor(watched), groups);
     watched.state.scored_end = closed_end;
   }
@@ -201,12 +225,12 @@ absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveO
     const DataState data_before = watched.state.data;
     StepAlert(watched, pane_end);
     const std::optional<TimeRange> reference_range = RangeOf(watched, pane_end, live_of);
-    if (!HasBlocks(watched) && !OverlapsAny(live_range, plan_->excluded)) {
+    if (BlocksOf(watched) == nullptr && !OverlapsAny(live_range, plan()->excluded)) {
       watched.state.quiet.Learn({.score = watched.state.score,
                                  .before = alert_before,
                                  .after = watched.state.alert.state,
                                  .pane_end = pane_end,
-                                 .live = plan_->live,
+                                 .live = plan()->live,
                                  .reference = LengthOf(reference_range)});
     }
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
@@ -214,7 +238,7 @@ absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveO
     const AlertState alert = watched.state.alert.state;
     std::string reason;
     if (alert != alert_before) {
-      reason = ExplainChange(watched.state.score, plan_->alert, alert_before, alert);
+      reason = ExplainChange(watched.state.score, plan()->alert, alert_before, alert);
     }
     evaluations.push_back({.series = id,
                            .reference = &watched.spec->name,
@@ -232,7 +256,7 @@ void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
   ReferenceState& state = watched.state;
   const AlertState before = state.alert.state;
   state.alert =
-      Step(state.alert, EvidenceOf(state.score, plan_->alert), plan_->alert.times, pane_end);
+      Step(state.alert, EvidenceOf(state.score, plan()->alert), plan()->alert.times, pane_end);
   state.raised += before != AlertState::kDrifting && state.alert.state == AlertState::kDrifting;
   state.data = state.score.data;
   state.scored_end = pane_end;
@@ -241,7 +265,7 @@ void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
 absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end,
                                        PaneReader& panes) {
   if (!watched.spec->freezes()) return absl::OkStatus();
-  Window& window = *watched.window;
+  Window& window = *watched.window();
   const bool drifting = watched.state.alert.state == AlertState::kDrifting;
   if (drifting == window.frozen()) return absl::OkStatus();
   if (drifting) {
@@ -289,7 +313,7 @@ std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end,
     detail.reference = CountsOf(watched, live_of, sum);
     detail.standing = StandingOf(watched, closed_end, live_of);
     detail.standing.state.scored_end = closed_end;
-    detail.standing.score = ComputeScore(layout_, plan_->alert, detail.live, detail.reference,
+    detail.standing.score = ComputeScore(layout_, plan()->alert, detail.live, detail.reference,
                                          OverdispersionFor(watched), detail.groups, &detail.bins);
   }
   return details;

@@ -7,8 +7,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
@@ -99,10 +101,11 @@ using LiveOf = std::function<OtherLive(SeriesId)>;
 // Thread-safety: none.
 class SeriesWatch {
  public:
-  SeriesWatch(SeriesSetup setup, const PaneLengths& lengths);
+  // `planned` is of the setup's plan.
+  SeriesWatch(SeriesSetup setup, std::shared_ptr<const PlannedWindows> planned);
 
   const Layout& layout() const { return layout_; }
-  const std::shared_ptr<const WatchPlan>& plan() const { return plan_; }
+  const std::shared_ptr<const WatchPlan>& plan() const { return planned_->plan; }
   // By reference name, as a restart or a new setup takes them up.
   std::map<std::string, ReferenceState> states() const;
 
@@ -145,15 +148,25 @@ class SeriesWatch {
   std::vector<Detail> DetailsAt(absl::Time closed_end, const LiveOf& live_of) const;
 
  private:
+  // What a reference is made of: a pinned one, the live window of another series, or panes of its
+  // own; nothing where the one or the other is not there.
+  using Source = std::variant<std::monostate, PinnedReference, SeriesId, Window>;
+
   struct Watched {
+    // Nullptr and nullopt where it is made of something else.
+    const Counts* pinned_counts() const;
+    std::optional<SeriesId> other() const;
+    const Window* window() const { return std::get_if<Window>(&source); }
+    Window* window() { return std::get_if<Window>(&source); }
     OtherLive OtherOf(const LiveOf& live_of) const;
 
-    const ReferenceSpec* spec;      // of plan_
-    PinnedReference pinned;         // if it is one that is there
-    std::optional<SeriesId> other;  // of a reference to another series that is there
-    std::optional<Window> window;   // of one that is made of panes
+    const ReferenceSpec* spec;  // of the plan
+    Source source;
     ReferenceState state;
   };
+
+  Source SourceOf(const ReferenceSpec& spec, const std::shared_ptr<const WindowPlace>& place,
+                  const SeriesSetup& setup, const ReferenceState& state) const;
 
   // The windows of references that the pane at `start` counts for.
   void ForEachReferenceWindow(Tier tier, absl::Time start, absl::FunctionRef<void(Window&)> visit);
@@ -167,17 +180,16 @@ class SeriesWatch {
   static std::optional<TimeRange> RangeOf(const Watched& watched, absl::Time closed_end,
                                           const LiveOf& live_of);
   Standing StandingOf(const Watched& watched, absl::Time closed_end, const LiveOf& live_of) const;
-  // Whether the reference's own blocks tell how much the series varies.
-  bool HasBlocks(const Watched& watched) const;
+  // The reference's own, where they tell how much the series varies; else nullptr.
+  const ReferenceBlocks* BlocksOf(const Watched& watched) const;
   Overdispersion OverdispersionFor(const Watched& watched) const;
   void StepAlert(Watched& watched, absl::Time pane_end);
   absl::Status FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end, PaneReader& panes);
 
-  PaneLengths lengths_;
+  std::shared_ptr<const PlannedWindows> planned_;
   Layout layout_;
-  std::shared_ptr<const WatchPlan> plan_;
   Window live_;
-  std::vector<Watched> references_;
+  absl::InlinedVector<Watched, 1> references_;  // in the order of the plan's
 };
 
 }  // namespace drift

@@ -11,18 +11,17 @@ TimeRange WindowSpec::At(absl::Time closed_end) const {
 
 Window Window::Frozen(TimeRange range, const Counts& counts) {
   const absl::Duration length = range.end - range.start;
-  Window window(
-      {{.tier = Tier::kFine, .pane = length, .length = length, .delay = absl::ZeroDuration()}},
-      /*max_buckets=*/0, counts.dropped_bits());
-  window.Freeze(range);
+  const WindowSpec spec{
+      .tier = Tier::kFine, .pane = length, .length = length, .delay = absl::ZeroDuration()};
+  Window window({.specs = {spec}, .frozen_range = range}, /*max_buckets=*/0, counts.dropped_bits());
   window.sum_.Add(counts, /*max_buckets=*/0);
   return window;
 }
 
 TimeRange Window::RangeAt(absl::Time closed_end) const {
-  if (frozen()) return *frozen_range_;
-  TimeRange hull = specs_.front().At(closed_end);
-  for (const WindowSpec& spec : specs_) {
+  if (frozen()) return *frozen_range();
+  TimeRange hull = specs().front().At(closed_end);
+  for (const WindowSpec& spec : specs()) {
     const TimeRange range = spec.At(closed_end);
     hull = {std::min(hull.start, range.start), std::max(hull.end, range.end)};
   }
@@ -30,16 +29,16 @@ TimeRange Window::RangeAt(absl::Time closed_end) const {
 }
 
 int Window::TimesIn(absl::Time pane_start, absl::Time closed_end) const {
-  if (frozen()) return frozen_range_->Contains(pane_start) ? 1 : 0;
+  if (frozen()) return frozen_range()->Contains(pane_start) ? 1 : 0;
   int times = 0;
-  for (const WindowSpec& spec : specs_) times += spec.Holds(pane_start, closed_end) ? 1 : 0;
+  for (const WindowSpec& spec : specs()) times += spec.Holds(pane_start, closed_end) ? 1 : 0;
   return times;
 }
 
 bool Window::Slide(absl::Time pane_start, const Counts& pane, absl::Time before, absl::Time after) {
   if (frozen()) return false;
   bool changed = false;
-  for (const WindowSpec& spec : specs_) {
+  for (const WindowSpec& spec : specs()) {
     const bool was_in = spec.Holds(pane_start, before);
     const bool is_in = spec.Holds(pane_start, after);
     if (was_in == is_in) continue;

@@ -2,6 +2,7 @@
 #ifndef DRIFT_SERVER_ENGINE_WINDOW_WINDOW_H_
 #define DRIFT_SERVER_ENGINE_WINDOW_WINDOW_H_
 
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -43,29 +44,37 @@ struct WindowSpec {
 // Where all the windows lie whose sum is wanted: one, but for a seasonal reference.
 using WindowSpecList = absl::InlinedVector<WindowSpec, 1>;
 
+// What tells where a window is: the same for all the series that share a plan.
+struct WindowPlace {
+  WindowSpecList specs;                        // at least one, all of the same tier
+  std::optional<TimeRange> frozen_range = {};  // where a window stays that does not move
+};
+
 // The windows of one series that are summed up together. The sum holds, at every moment, exactly
 // the panes of their ranges, once for each range that a pane is in; its resolution only falls.
 class Window {
  public:
-  // `specs` has at least one, all of the same tier.
-  Window(WindowSpecList specs, int max_buckets, int dropped_bits)
-      : specs_(std::move(specs)), max_buckets_(max_buckets), sum_(dropped_bits) {}
+  Window(std::shared_ptr<const WindowPlace> place, int max_buckets, int dropped_bits)
+      : place_(std::move(place)), max_buckets_(max_buckets), sum_(dropped_bits) {}
+  // One with a place of its own.
+  Window(WindowPlace place, int max_buckets, int dropped_bits)
+      : Window(std::make_shared<const WindowPlace>(std::move(place)), max_buckets, dropped_bits) {}
   // One that stays at `range`, with `counts` in it: a copy of another.
   static Window Frozen(TimeRange range, const Counts& counts);
 
-  Tier tier() const { return specs_.front().tier; }
-  const WindowSpecList& specs() const { return specs_; }
+  Tier tier() const { return specs().front().tier; }
+  const WindowSpecList& specs() const { return place_->specs; }
   Counts sum() const { return sum_.counts(); }
   // From the start of the earliest to the end of the latest, when `closed_end` is the end of the
   // last closed pane.
   TimeRange RangeAt(absl::Time closed_end) const;
 
   // While frozen the window, which must be a single one, stays where it is.
-  bool frozen() const { return frozen_range_.has_value(); }
-  const std::optional<TimeRange>& frozen_range() const { return frozen_range_; }
-  void Freeze(TimeRange range) { frozen_range_ = range; }
+  bool frozen() const { return frozen_range().has_value(); }
+  const std::optional<TimeRange>& frozen_range() const { return place_->frozen_range; }
+  void Freeze(TimeRange range) { MoveTo({.specs = specs(), .frozen_range = range}); }
   // Moves on; the caller recounts.
-  void Thaw() { frozen_range_.reset(); }
+  void Thaw() { MoveTo({.specs = specs()}); }
 
   // Tells of a pane met while closing moves from `before` to `after`: adds it when it enters, takes
   // it away when it leaves. Whether the sum changed.
@@ -81,9 +90,10 @@ class Window {
   // In how many of the windows the pane is.
   int TimesIn(absl::Time pane_start, absl::Time closed_end) const;
 
-  WindowSpecList specs_;
+  void MoveTo(WindowPlace place) { place_ = std::make_shared<const WindowPlace>(std::move(place)); }
+
+  std::shared_ptr<const WindowPlace> place_;
   int max_buckets_;
-  std::optional<TimeRange> frozen_range_;
   RunningSum sum_;
 };
 

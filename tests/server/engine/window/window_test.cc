@@ -90,7 +90,7 @@ TEST(WindowTest, AFrozenCopyMayBeNowhere) {
 }
 
 TEST(WindowTest, SlidingAddsWhatEntersAndTakesAwayWhatLeaves) {
-  Window window({Live()}, /*max_buckets=*/0, /*dropped_bits=*/0);
+  Window window({.specs = {Live()}}, /*max_buckets=*/0, /*dropped_bits=*/0);
   EXPECT_TRUE(window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10)));
   EXPECT_TRUE(window.Slide(At(10), Ones(1, 2), At(10), At(20)));
   EXPECT_EQ(window.sum(), Ones(1, 7));
@@ -99,7 +99,7 @@ TEST(WindowTest, SlidingAddsWhatEntersAndTakesAwayWhatLeaves) {
 }
 
 TEST(WindowTest, APaneThatIsInOrOutBothTimesChangesNothing) {
-  Window window({Live()}, 0, 0);
+  Window window({.specs = {Live()}}, 0, 0);
   window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10));
   EXPECT_FALSE(window.Slide(At(0), Ones(1, 5), At(10), At(20)));
   EXPECT_FALSE(window.Slide(At(50), Ones(1, 5), At(10), At(20)));
@@ -108,7 +108,7 @@ TEST(WindowTest, APaneThatIsInOrOutBothTimesChangesNothing) {
 }
 
 TEST(WindowTest, ALateValueJoinsTheWindowThatHoldsItsPane) {
-  Window window({Live()}, 0, 0);
+  Window window({.specs = {Live()}}, 0, 0);
   window.AddLate(At(70), Ones(3, 1), At(100));
   window.AddLate(At(90), Ones(3, 1), At(100));
   EXPECT_EQ(window.sum(), Ones(3, 2));
@@ -118,7 +118,7 @@ TEST(WindowTest, ALateValueJoinsTheWindowThatHoldsItsPane) {
 }
 
 TEST(WindowTest, AFrozenWindowStaysAndStillTakesLateValues) {
-  Window window({Live()}, 0, 0);
+  Window window({.specs = {Live()}}, 0, 0);
   window.Slide(At(0), Ones(1, 5), absl::InfinitePast(), At(10));
   window.Freeze(window.RangeAt(At(10)));
   EXPECT_FALSE(window.Slide(At(10), Ones(1, 2), At(10), At(20)));
@@ -137,7 +137,7 @@ Window TwoWindows() {
   spec.length = absl::Seconds(20);
   WindowSpec before = spec;
   before.delay = absl::Seconds(10);
-  return Window({spec, before}, 0, 0);
+  return Window({.specs = {spec, before}}, 0, 0);
 }
 
 TEST(WindowTest, OfSeveralWindowsAPaneCountsOnceForEachThatHoldsIt) {
@@ -164,7 +164,7 @@ TEST(WindowTest, SeveralWindowsReachFromTheEarliestToTheLatest) {
 }
 
 TEST(WindowTest, TheResolutionOnlyFalls) {
-  Window window({Live()}, /*max_buckets=*/1, 0);
+  Window window({.specs = {Live()}}, /*max_buckets=*/1, 0);
   window.AddLate(At(0), Ones(1, 1), At(10));
   window.AddLate(At(0), Ones(2, 1), At(10));
   const int dropped_bits = window.sum().dropped_bits();
