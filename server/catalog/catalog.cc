@@ -68,7 +68,7 @@ std::vector<SeriesPtr> Catalog::MatchSeries(absl::string_view filter) const {
   absl::ReaderMutexLock lock(&mu_);
   const SeriesFilter wanted = FilterOfLocked(filter);
   std::vector<SeriesPtr> matches;
-  for (const auto& [name, series] : by_name_) {
+  for (const SeriesPtr& series : by_name_) {
     if (wanted.Matches(*series)) matches.push_back(series);
   }
   return matches;
@@ -78,20 +78,20 @@ absl::Status Catalog::CheckNameIsFree(const SeriesKey& key) const {
   const std::string name = NameOf(key);
   absl::ReaderMutexLock lock(&mu_);
   const auto taken = by_name_.find(name);
-  if (taken == by_name_.end() || taken->second->key() == key) return absl::OkStatus();
+  if (taken == by_name_.end() || (*taken)->key() == key) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("the name \"", name, "\" is taken by the series of ",
-                   PartsOf(taken->second->key()), "; no two series may have one name"));
+      absl::StrCat("the name \"", name, "\" is taken by the series of ", PartsOf((*taken)->key()),
+                   "; no two series may have one name"));
 }
 
 std::vector<std::string> Catalog::NamesakesStored() const {
   absl::ReaderMutexLock lock(&mu_);
   std::vector<std::string> namesakes;
   const Series* before = nullptr;
-  for (const auto& [name, series] : by_name_) {
-    if (before != nullptr && before->name() == name) {
+  for (const SeriesPtr& series : by_name_) {
+    if (before != nullptr && before->name() == series->name()) {
       namesakes.push_back(absl::StrCat("the series of ", PartsOf(series->key()), " and of ",
-                                       PartsOf(before->key()), " are both \"", name,
+                                       PartsOf(before->key()), " are both \"", series->name(),
                                        "\"; stop sending one of them, and delete both"));
     }
     before = series.get();
@@ -101,7 +101,7 @@ std::vector<std::string> Catalog::NamesakesStored() const {
 
 void Catalog::Hold(const SeriesPtr& series) {
   series_.insert(series);
-  by_name_.emplace(series->name(), series);
+  by_name_.insert(series);
 }
 
 void Catalog::LetGo(const SeriesPtr& series) {
@@ -109,7 +109,7 @@ void Catalog::LetGo(const SeriesPtr& series) {
   const auto held = series_.find(series);
   if (held != series_.end() && *held == series) series_.erase(held);
   auto [named, end] = by_name_.equal_range(series->name());
-  while (named != end && named->second != series) ++named;
+  while (named != end && *named != series) ++named;
   if (named != end) by_name_.erase(named);
 }
 

@@ -185,7 +185,7 @@ class Catalog {
   absl::Status CheckFile(const v1::Config& config) const;
   absl::Status InstallMonitors(std::shared_ptr<const Monitors> monitors);
 
-  // Orders series by their keys, which are as long as a node of a map and need not be there twice.
+  // Order series by what they have themselves: it need not be there twice.
   struct BySeriesKey {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): what containers ask for
     static const SeriesKey& KeyOf(const SeriesPtr& series) { return series->key(); }
@@ -193,6 +193,15 @@ class Catalog {
     template <typename A, typename B>
     bool operator()(const A& a, const B& b) const {
       return KeyOf(a) < KeyOf(b);
+    }
+  };
+  struct BySeriesName {
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): what containers ask for
+    static absl::string_view NameOf(const SeriesPtr& series) { return series->name(); }
+    static absl::string_view NameOf(absl::string_view name) { return name; }
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      return NameOf(a) < NameOf(b);
     }
   };
 
@@ -208,7 +217,7 @@ class Catalog {
   std::map<std::string, ModelPtr, std::less<>> models_ ABSL_GUARDED_BY(mu_);
   absl::btree_set<SeriesPtr, BySeriesKey> series_ ABSL_GUARDED_BY(mu_);
   // The same series. Names are unique but in stores of before they had to be.
-  absl::btree_multimap<absl::string_view, SeriesPtr> by_name_ ABSL_GUARDED_BY(mu_);
+  absl::btree_multiset<SeriesPtr, BySeriesName> by_name_ ABSL_GUARDED_BY(mu_);
   std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
   // The latest; few are different, however many series there are.

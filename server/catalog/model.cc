@@ -64,15 +64,16 @@ void Model::ForEachClosedScore(VisitScore visit) const {
 void Model::VisitScores(const Held& held, VisitScore visit) const {
   const SeriesWatch* watch = evaluator_.Find(held.series->id());
   if (watch == nullptr) return;
-  if (held.provisional.empty()) return VisitClosedScores(held, visit);
+  const auto provisional = provisional_.find(held.series->id());
+  if (provisional == provisional_.end()) return VisitClosedScores(held, visit);
   ScoreView view{.series = held.series,
                  .plan = watch->plan(),
                  .standing = {},
                  .provisional = true,
                  .unusable = {}};
-  for (const Standing& standing : held.provisional) {
+  for (const Standing& standing : provisional->second) {
     view.standing = standing;
-    view.unusable = WhyUnusable(held, standing.reference);
+    view.unusable = WhyUnusable(*held.series, standing.reference);
     visit(view);
   }
 }
@@ -87,14 +88,16 @@ void Model::VisitClosedScores(const Held& held, VisitScore visit) const {
                  .unusable = {}};
   for (Standing& standing : watch->standings(evaluator_.live_of())) {
     view.standing = std::move(standing);
-    view.unusable = WhyUnusable(held, view.standing.reference);
+    view.unusable = WhyUnusable(*held.series, view.standing.reference);
     visit(view);
   }
 }
 
-std::string Model::WhyUnusable(const Held& held, const std::string& reference) {
-  const auto found = held.unusable.find(reference);
-  return found == held.unusable.end() ? "" : found->second;
+std::string Model::WhyUnusable(const Series& series, const std::string& reference) const {
+  const auto unusable = unusable_.find(series.id());
+  if (unusable == unusable_.end()) return "";
+  const auto why = unusable->second.find(reference);
+  return why == unusable->second.end() ? "" : why->second;
 }
 
 absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& series) const {
@@ -111,7 +114,7 @@ absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& ser
                     .plan = watch->plan(),
                     .standing = detail.standing,
                     .provisional = false,
-                    .unusable = WhyUnusable(held->second, detail.standing.reference)};
+                    .unusable = WhyUnusable(series, detail.standing.reference)};
     views.push_back(
         {.score = std::move(score), .layout = watch->layout(), .detail = std::move(detail)});
   }
@@ -152,8 +155,11 @@ absl::Status Model::SetUp(Setups setups) {
     if (setup.is_new) setup.watch.since = absl::InfiniteFuture();
     if (held.first != nullptr) setup.watch.since = held.first->start;
     held.series = setup.series;
-    held.provisional.clear();
-    held.unusable = std::move(setup.unusable);
+    provisional_.erase(setup.series->id());
+    unusable_.erase(setup.series->id());
+    if (!setup.unusable.empty()) {
+      unusable_.emplace(setup.series->id(), std::move(setup.unusable));
+    }
     if (!setup.watch.layout.lossless()) held.first.reset();
     evaluator_setups.emplace_back(setup.series->id(), std::move(setup.watch));
   }
@@ -167,6 +173,9 @@ void Model::Remove(const Series& series) {
   evaluator_.Remove(series.id());
   ForgetOthers();
   held_.erase(series.id());
+  unusable_.erase(series.id());
+  provisional_.erase(series.id());
+  told_silent_.erase(series.id());
 }
 
 void Model::RestoreDictionary(const DictionaryRecord& record) {
@@ -252,10 +261,8 @@ void Model::TakeFirstValues(Held& held, absl::Time start, const Counts& counts) 
 void Model::MoveClock(absl::Time time, absl::Time wall_time, StoreWrite& write) {
   absl::MutexLock lock(&mu_);
   last_accepted_ = wall_time;
-  if (open_panes_scored_) {
-    open_panes_scored_ = false;
-    for (auto& [id, held] : held_) held.provisional.clear();
-  }
+  open_panes_scored_ = false;
+  provisional_.clear();
   if (time <= record_.clock) return;
   record_.clock = time;
   write.PutModel(record_);

@@ -178,10 +178,6 @@ class Model {
   struct Held {
     SeriesPtr series;
     std::unique_ptr<FirstValues> first;  // nullptr: none came, or the layout is decided
-    std::vector<Standing> provisional;   // of open panes
-    Unusable unusable;                   // as in Setup
-    // The series' last_seen when it was told that it is silent; infinite while it is not.
-    absl::Time told_silent = absl::InfiniteFuture();
   };
 
   // A series of another model whose live window is a reference here.
@@ -204,7 +200,8 @@ class Model {
   absl::Status ForgetStates(const Setups& setups) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void TakeFirstValues(Held& held, absl::Time start, const Counts& counts)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  static std::string WhyUnusable(const Held& held, const std::string& reference);
+  std::string WhyUnusable(const Series& series, const std::string& reference) const
+      ABSL_SHARED_LOCKS_REQUIRED(mu_);
   void VisitScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   void VisitClosedScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
   absl::Status SaveClosedPane(absl::Time pane_end, const std::vector<Evaluation>& evaluations)
@@ -235,6 +232,12 @@ class Model {
   // all that the pane has got so far. InfinitePast where it is not known.
   absl::Time first_start_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
   absl::flat_hash_map<SeriesId, Held> held_ ABSL_GUARDED_BY(mu_);
+  // Of the few series that have such.
+  absl::flat_hash_map<SeriesId, Unusable> unusable_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<SeriesId, std::vector<Standing>> provisional_
+      ABSL_GUARDED_BY(mu_);  // of open panes
+  // Of those that are silent and were told to be: their last_seen then.
+  absl::flat_hash_map<SeriesId, absl::Time> told_silent_ ABSL_GUARDED_BY(mu_);
   std::map<SeriesId, Other> others_ ABSL_GUARDED_BY(mu_);
   std::map<std::string, Dictionary, std::less<>> dictionaries_ ABSL_GUARDED_BY(mu_);
   std::vector<SeriesId> undecided_ ABSL_GUARDED_BY(mu_);

@@ -91,13 +91,15 @@ void Model::Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& chan
   const bool of_states = changes.HasListeners(ChangeFeed::Wanted::kChangesOfState);
   for (const Evaluation& evaluation : evaluations) {
     if (!of_states) break;
-    const bool was_silent = held_.at(evaluation.series).told_silent != absl::InfiniteFuture();
+    const bool was_silent = told_silent_.contains(evaluation.series);
     if (of_scores || was_silent || evaluation.of_state()) changes.Publish(ChangeOf(evaluation));
   }
   // After all of them: a series may be compared with several references.
   for (const Evaluation& evaluation : evaluations) {
-    Held& held = held_.at(evaluation.series);
-    if (held.series->last_seen() != held.told_silent) held.told_silent = absl::InfiniteFuture();
+    const auto told = told_silent_.find(evaluation.series);
+    if (told == told_silent_.end()) continue;
+    const Series& series = *held_.at(evaluation.series).series;
+    if (series.last_seen() != told->second) told_silent_.erase(told);
   }
 }
 
@@ -108,11 +110,12 @@ Change Model::ChangeOf(const Evaluation& evaluation) const {
                 .standing = evaluation.standing(),
                 .alert_before = evaluation.alert_before,
                 .data_before = evaluation.data_before,
-                .unusable = WhyUnusable(held, *evaluation.reference)};
-  if (held.told_silent == absl::InfiniteFuture()) return change;
+                .unusable = WhyUnusable(*held.series, *evaluation.reference)};
+  const auto told = told_silent_.find(evaluation.series);
+  if (told == told_silent_.end()) return change;
   change.data_before = DataState::kNone;
   // Panes leave the windows of a silent series, too.
-  if (held.series->last_seen() == held.told_silent)
+  if (held.series->last_seen() == told->second)
     change.standing.state.data = change.standing.score.data = DataState::kNone;
   return change;
 }
@@ -121,9 +124,11 @@ void Model::TellSilent(const ShownAt& at, ChangeFeed& changes) {
   absl::MutexLock lock(&mu_);
   for (auto& [id, held] : held_) {
     const absl::Time last_seen = held.series->last_seen();
-    if (!IsSilent(last_seen, at) || held.told_silent == last_seen) continue;
+    if (!IsSilent(last_seen, at)) continue;
+    const auto [told, is_new] = told_silent_.try_emplace(id, last_seen);
+    if (!is_new && told->second == last_seen) continue;
     PublishSilent(held, changes);
-    held.told_silent = last_seen;
+    told->second = last_seen;
   }
 }
 
@@ -150,16 +155,15 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
   if (absl::Status taken = TakeOthers(); !taken.ok()) return taken;
   absl::MutexLock lock(&mu_);
   open_panes_scored_ = true;
-  for (auto& [id, held] : held_) {
-    held.provisional.clear();
+  provisional_.clear();
+  for (const auto& [id, held] : held_) {
     const absl::Time last_event = held.series->last_event();
     if (last_event == absl::InfinitePast() || last_event < evaluator_.closed_end()) continue;
     absl::StatusOr<std::vector<SeriesWatch::Detail>> ahead =
         evaluator_.LookAhead(id, record_.clock, *reader_);
     if (!ahead.ok()) return ahead.status();
-    for (SeriesWatch::Detail& detail : *ahead) {
-      held.provisional.push_back(std::move(detail.standing));
-    }
+    std::vector<Standing>& standings = provisional_[id];
+    for (SeriesWatch::Detail& detail : *ahead) standings.push_back(std::move(detail.standing));
   }
   return absl::OkStatus();
 }
