@@ -22,6 +22,8 @@ namespace {
 // Of a store in memory. RocksDB wants it to be absolute; it is in no file system.
 constexpr char kMemoryPath[] = "/memory";
 
+constexpr size_t kNoLimit = size_t{1} << 50;  // RocksDB would count nothing with 0
+
 absl::Status MakeDirectory(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
@@ -108,7 +110,8 @@ void Append(const WriteOperation& operation, rocksdb::ColumnFamilyHandle* family
 
 Database::Database(const StoreOptions& options)
     : path_(options.in_memory ? kMemoryPath : options.path),
-      files_(options.in_memory ? rocksdb::NewMemEnv(rocksdb::Env::Default()) : nullptr) {}
+      files_(options.in_memory ? rocksdb::NewMemEnv(rocksdb::Env::Default()) : nullptr),
+      memtables_(std::make_shared<rocksdb::WriteBufferManager>(kNoLimit)) {}
 
 absl::StatusOr<std::unique_ptr<Database>> Database::Open(const StoreOptions& options) {
   std::unique_ptr<Database> database(new Database(options));
@@ -126,8 +129,9 @@ absl::Status Database::OpenAt(const StoreOptions& options) {
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = FamilyDescriptors(options);
   const absl::Status known = options.in_memory ? absl::OkStatus() : CheckFamilies(path_, families);
   if (!known.ok()) return known;
-  const rocksdb::DBOptions database =
+  rocksdb::DBOptions database =
       options.in_memory ? MemoryOptions(files_.get()) : DatabaseOptions(options, &wal_check_);
+  database.write_buffer_manager = memtables_;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(database, path_, families, &handles_, &db);
   db_.reset(db);
@@ -162,7 +166,7 @@ rocksdb::ColumnFamilyHandle* Database::HandleOf(Family family) const {
 
 StoreMemory Database::memory() const {
   StoreMemory memory;
-  db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kSizeAllMemTables, &memory.memtables);
+  memory.memtables = memtables_->memory_usage();
   // One cache serves all families.
   db_->GetIntProperty(HandleOf(Family::kPanes), rocksdb::DB::Properties::kBlockCacheUsage,
                       &memory.block_cache);

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "rocksdb/db.h"
+#include "rocksdb/write_buffer_manager.h"
 #include "server/store/families.h"
 #include "server/store/store.h"
 #include "server/store/wal_check.h"
@@ -59,6 +60,9 @@ class Database {
   const std::string path_;
   const std::unique_ptr<rocksdb::Env> files_;  // where they are not on disk, or null
   WalCheck wal_check_;                         // used while it opens; RocksDB keeps the pointer
+  // Counts what memtables hold, and sets no limit. (RocksDB's own figure of a memtable stands still
+  // once it is due to be flushed, which one write may exceed by far.)
+  const std::shared_ptr<rocksdb::WriteBufferManager> memtables_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // owned; RocksDB's own family, then ours
 };

@@ -95,6 +95,15 @@ TEST_F(StoreTest, TellsWhatItHoldsInMemory) {
   EXPECT_GT(store_->memory().memtables, before.memtables + 100'000);
 }
 
+TEST_F(StoreTest, CountsAllThatOneWriteBringsIntoMemory) {
+  constexpr size_t kMebibyte = 1 << 20;
+  const StoreMemory before = store_->memory();
+  StoreWrite write;
+  for (int i = 0; i < 40; ++i) write.PutMonitor(absl::StrCat(i), std::string(kMebibyte, 'm'));
+  CommitSynced(*store_, std::move(write));
+  EXPECT_GT(store_->memory().memtables, before.memtables + 40 * kMebibyte);
+}
+
 TEST_F(StoreTest, AModelComesBack) {
   StoreWrite write;
   write.PutModel(SampleModel());
