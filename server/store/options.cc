@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kPanesMemtableBytes = 64 << 20;
 constexpr size_t kOtherMemtableBytes = 16 << 20;
+constexpr size_t kPanesFileBytes = 16 << 20;
 constexpr size_t kPanePrefixBytes = 1 + sizeof(ModelId) + 8;  // tier, model and start of a key
 // About a hundred panes: they are nearly always read in stretches, and together they are compressed
 // much better than a few.
@@ -47,6 +48,10 @@ rocksdb::ColumnFamilyOptions OptionsOf(Family family) {
   options.bottommost_compression = rocksdb::kZSTD;
   if (family == Family::kPanes) {
     options.write_buffer_size = kPanesMemtableBytes;
+    // A compaction holds a number for every key of the file that it writes.
+    options.target_file_size_base = kPanesFileBytes;
+    options.target_file_size_multiplier =
+        2;  // few files of the most data, which are seldom written
     options.merge_operator = std::make_shared<PaneMerge>();
     // A write adds to many series of few panes: the next key is found from the last of its pane.
     // RocksDB before 9.3 mixes the hints of keys with those of ranges that are deleted (its issue
