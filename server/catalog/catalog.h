@@ -197,11 +197,11 @@ class Catalog {
   };
   struct BySeriesName {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): what containers ask for
-    static absl::string_view NameOf(const SeriesPtr& series) { return series->name(); }
-    static absl::string_view NameOf(absl::string_view name) { return name; }
+    static const SeriesKey& Of(const SeriesPtr& series) { return series->key(); }
+    static absl::string_view Of(absl::string_view name) { return name; }
     template <typename A, typename B>
     bool operator()(const A& a, const B& b) const {
-      return NameOf(a) < NameOf(b);
+      return NameBefore(Of(a), Of(b));
     }
   };
 

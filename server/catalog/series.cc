@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -13,6 +14,37 @@
 
 namespace drift {
 namespace {
+
+// What a name is put together from, in order. Names are looked up and compared without being made.
+using NamePieces = absl::InlinedVector<absl::string_view, 16>;
+
+NamePieces PiecesOf(const SeriesKey& key) {
+  NamePieces pieces = {key.model};
+  if (!key.version.empty()) pieces.insert(pieces.end(), {"@", key.version});
+  pieces.insert(pieces.end(), {"/", key.feature});
+  absl::string_view before = "{";
+  for (const auto& [label, value] : key.segments) {
+    pieces.insert(pieces.end(), {before, label, "=", value});
+    before = ",";
+  }
+  if (!key.segments.empty()) pieces.push_back("}");
+  return pieces;
+}
+
+// As the strings that they make.
+bool Before(const NamePieces& a, const NamePieces& b) {
+  absl::string_view rest_a, rest_b;  // of the pieces that are being compared
+  for (auto next_a = a.begin(), next_b = b.begin();;) {
+    while (rest_a.empty() && next_a != a.end()) rest_a = *next_a++;
+    while (rest_b.empty() && next_b != b.end()) rest_b = *next_b++;
+    if (rest_a.empty() || rest_b.empty()) return rest_a.empty() && !rest_b.empty();
+    const size_t length = std::min(rest_a.size(), rest_b.size());
+    const int order = rest_a.substr(0, length).compare(rest_b.substr(0, length));
+    if (order != 0) return order < 0;
+    rest_a.remove_prefix(length);
+    rest_b.remove_prefix(length);
+  }
+}
 
 absl::Status Prefix(absl::string_view what, const absl::Status& status) {
   return absl::InvalidArgumentError(absl::StrCat(what, ": ", status.message()));
@@ -47,15 +79,11 @@ absl::Status CheckSegments(const SeriesKey& key, const SeriesLimits& limits) {
 
 }  // namespace
 
-std::string NameOf(const SeriesKey& key) {
-  std::string name = key.model;
-  if (!key.version.empty()) absl::StrAppend(&name, "@", key.version);
-  absl::StrAppend(&name, "/", key.feature);
-  if (!key.segments.empty()) {
-    absl::StrAppend(&name, "{", absl::StrJoin(key.segments, ",", absl::PairFormatter("=")), "}");
-  }
-  return name;
-}
+std::string NameOf(const SeriesKey& key) { return absl::StrJoin(PiecesOf(key), ""); }
+
+bool NameBefore(const SeriesKey& a, const SeriesKey& b) { return Before(PiecesOf(a), PiecesOf(b)); }
+bool NameBefore(const SeriesKey& a, absl::string_view b) { return Before(PiecesOf(a), {b}); }
+bool NameBefore(absl::string_view a, const SeriesKey& b) { return Before({a}, PiecesOf(b)); }
 
 std::string PartsOf(const SeriesKey& key) {
   std::string parts = absl::StrCat("model \"", key.model, "\"");
@@ -88,7 +116,6 @@ absl::Status CheckKey(const SeriesKey& key, const SeriesLimits& limits) {
 Series::Series(SeriesRecord record, std::shared_ptr<Model> model)
     : id_(record.id),
       key_(std::move(record.key)),
-      name_(NameOf(key_)),
       model_(std::move(model)),
       created_(record.created),
       layout_(std::move(record.layout)),

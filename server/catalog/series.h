@@ -10,6 +10,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "server/engine/histogram/layout.h"
@@ -23,6 +24,10 @@ class Monitors;
 
 // model[@version]/feature[{label=value,...}], as messages, globs and people name it.
 std::string NameOf(const SeriesKey& key);
+// Whether the one comes before the other by name, as strings do. A name may be given by itself.
+bool NameBefore(const SeriesKey& a, const SeriesKey& b);
+bool NameBefore(const SeriesKey& a, absl::string_view b);
+bool NameBefore(absl::string_view a, const SeriesKey& b);
 // model "m", version "v", feature "f", segment label "value": where the name is not enough.
 std::string PartsOf(const SeriesKey& key);
 
@@ -44,7 +49,7 @@ class Series {
 
   SeriesId id() const { return id_; }
   const SeriesKey& key() const { return key_; }
-  const std::string& name() const { return name_; }
+  std::string name() const { return NameOf(key_); }  // made each time
   // Outlives the series, also where both were deleted: streams may still hold the series.
   Model& model() const { return *model_; }
 
@@ -74,7 +79,6 @@ class Series {
 
   const SeriesId id_;
   const SeriesKey key_;
-  const std::string name_;
   const std::shared_ptr<Model> model_;
   std::atomic<bool> deleted_ = false;
   RollUp roll_up_;

@@ -75,7 +75,8 @@ Shown ShownOf(const ScoreView& view, const ShownAt& at) {
           .last_event = view.series->last_event()};
 }
 
-// By model, series and reference name. Copied so that no lock is held while they are written.
+// By the series' keys and the reference's name. Copied so that no lock is held while they are
+// written.
 std::vector<Shown> AllShown(const Catalog& catalog, const ShownAt& at) {
   std::vector<Shown> all;
   all.reserve(catalog.series_count());  // most have one reference
@@ -83,7 +84,7 @@ std::vector<Shown> AllShown(const Catalog& catalog, const ShownAt& at) {
     model->ForEachClosedScore([&](const ScoreView& view) { all.push_back(ShownOf(view, at)); });
   }
   const auto order = [](const Shown& shown) {
-    return std::tie(shown.series->key().model, shown.series->name(), shown.reference);
+    return std::tie(shown.series->key(), shown.reference);
   };
   std::sort(all.begin(), all.end(),
             [&](const Shown& a, const Shown& b) { return order(a) < order(b); });

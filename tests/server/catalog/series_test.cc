@@ -26,6 +26,31 @@ TEST(SeriesNameTest, ShowsWhatTheSeriesHas) {
             "loans@v2/score{app=web,region=eu}");
 }
 
+TEST(SeriesNameTest, NamesAreOrderedAsTheirStrings) {
+  const SeriesKey keys[] = {Key("m", "", "f"),
+                            Key("m", "", "f", {{"a", "b"}}),
+                            Key("m", "", "f", {{"a", "b"}, {"c", "d"}}),
+                            Key("m", "", "f", {{"a", "b,c=d"}}),
+                            Key("m", "", "f{a=b}"),
+                            Key("m", "", "f2"),
+                            Key("m", "", "größe"),
+                            Key("m", "1", "f"),
+                            Key("m@1", "", "f"),
+                            Key("m", "1/f", "g"),
+                            Key("m-x", "", "f"),
+                            Key("m0", "", "f")};
+  for (const SeriesKey& a : keys) {
+    for (const SeriesKey& b : keys) {
+      const bool before = NameOf(a) < NameOf(b);
+      EXPECT_EQ(NameBefore(a, b), before) << NameOf(a) << " and " << NameOf(b);
+      EXPECT_EQ(NameBefore(a, NameOf(b)), before) << NameOf(a) << " and " << NameOf(b);
+      EXPECT_EQ(NameBefore(NameOf(a), b), before) << NameOf(a) << " and " << NameOf(b);
+    }
+    EXPECT_TRUE(NameBefore("", a));
+    EXPECT_FALSE(NameBefore(a, ""));
+  }
+}
+
 TEST(SeriesKeyTest, AnOrdinaryKeyPasses) {
   EXPECT_TRUE(CheckKey(Key("loans", "v2", "score", {{"region", "eu"}}), {}).ok());
   EXPECT_TRUE(CheckKey(Key("Prüfung", "", "größe €"), {}).ok());
