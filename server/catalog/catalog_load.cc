@@ -94,8 +94,12 @@ absl::Status Catalog::SetUpAll() {
   absl::flat_hash_map<SeriesId, std::map<std::string, ReferenceState>> by_series;
   for (StateRecord& record : *states)
     by_series[record.series].emplace(record.reference, std::move(record.state));
+  // By id, as the states and the panes are in the store: what is made of them comes to lie in the
+  // order in which panes are met, and where the states were.
+  std::vector<SeriesPtr> all = MatchSeries("");
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a->id() < b->id(); });
   std::map<Model*, Model::Setups> setups;
-  for (const SeriesPtr& series : MatchSeries("")) {
+  for (const SeriesPtr& series : all) {
     Model::Setup setup = SetupFor(series);
     setup.watch.states = std::move(by_series[series->id()]);
     setups[&series->model()].push_back(std::move(setup));
