@@ -98,7 +98,7 @@ void EncodeQuiet(const QuietBlocks& quiet, Encoder& out) {
   if (!quiet.held.has_value()) return;
   out.Double(quiet.held->times_chance);
   out.Varint(quiet.held->bins);
-  out.Time(quiet.held->end);
+  out.Time(quiet.last_end);
 }
 
 QuietBlocks DecodeQuiet(Decoder& in) {
@@ -115,7 +115,7 @@ QuietBlocks DecodeQuiet(Decoder& in) {
   quiet.held.emplace();
   quiet.held->times_chance = in.Double();
   quiet.held->bins = static_cast<int>(in.VarintUpTo(std::numeric_limits<int>::max()));
-  quiet.held->end = in.Time();
+  in.Time();  // its end, which is last_end
   return quiet;
 }
 

@@ -24,8 +24,7 @@ void QuietBlocks::Learn(const Pane& pane) {
   if (held.has_value()) Count(*held);
   held =
       QuietBlock{.times_chance = TimesChance(pane.score.divergences.jsd_bits, SizesOf(pane.score)),
-                 .bins = pane.score.bins,
-                 .end = pane.pane_end};
+                 .bins = pane.score.bins};
   last_end = pane.pane_end;
   if (since == absl::InfinitePast()) since = last_end;
 }

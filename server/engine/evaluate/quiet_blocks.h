@@ -16,7 +16,6 @@ namespace drift {
 struct QuietBlock {
   double times_chance = 0;  // G / (k - 1)
   int bins = 0;             // k
-  absl::Time end = absl::InfinitePast();
   friend bool operator==(const QuietBlock&, const QuietBlock&) = default;
 };
 

@@ -29,6 +29,9 @@ struct Score {
   uint64_t live_outside =
       0;         // of live_values: below, above or other, so not resolved by the layout
   int bins = 0;  // 0: a side is empty, and there are no divergences
+  DataState data = DataState::kNone;
+  // Whether the control of false discoveries takes it for more than chance; none without it.
+  std::optional<bool> discovery;
   Divergences divergences;
   // In the feature's unit, on the buckets of the layout; none for categories and where a side has
   // no numbers.
@@ -40,9 +43,6 @@ struct Score {
   double alert_score_bits = 0;  // corrected score of the divergence the alert is on
   double alert_raw_bits = 0;    // the same, not corrected
   double alert_floor_bits = 0;  // its noise floor
-  DataState data = DataState::kNone;
-  // Whether the control of false discoveries takes it for more than chance; none without it.
-  std::optional<bool> discovery;
   friend bool operator==(const Score&, const Score&) = default;
 };
 

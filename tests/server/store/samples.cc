@@ -98,15 +98,14 @@ StateRecord SampleState() {
   record.state.raised = 9;
   record.state.scored_end = At(1'700'000'120);
   record.state.score = SampleScores().front().score;
-  record.state.quiet = {
-      .count = 30,
-      .mean = 1.25,
-      .variance = 0.5,
-      .bins = 19.5,
-      .of_reference = true,
-      .since = At(1'699'800'000),
-      .last_end = At(1'700'000'100),
-      .held = QuietBlock{.times_chance = 1.5, .bins = 18, .end = At(1'700'000'100)}};
+  record.state.quiet = {.count = 30,
+                        .mean = 1.25,
+                        .variance = 0.5,
+                        .bins = 19.5,
+                        .of_reference = true,
+                        .since = At(1'699'800'000),
+                        .last_end = At(1'700'000'100),
+                        .held = QuietBlock{.times_chance = 1.5, .bins = 18}};
   return record;
 }
 
@@ -118,6 +117,8 @@ std::vector<ScoreRecord> SampleScores() {
                     .reference_values = 50'000,
                     .live_outside = 5,
                     .bins = 18,
+                    .data = DataState::kOk,
+                    .discovery = true,
                     .divergences = {.jsd_bits = 0.25,
                                     .kl_live_to_reference_bits = 1.5,
                                     .kl_reference_to_live_bits = 2.5,
@@ -139,9 +140,7 @@ std::vector<ScoreRecord> SampleScores() {
                     .p_value = 1e-9,
                     .alert_score_bits = 0.125,
                     .alert_raw_bits = 0.5,
-                    .alert_floor_bits = 0.0625,
-                    .data = DataState::kOk,
-                    .discovery = true};
+                    .alert_floor_bits = 0.0625};
   drifting.alert = AlertState::kDrifting;
   drifting.alert_since = At(1'699'999'000);
   drifting.live_range = {At(1'699'999'400), At(1'700'000'000)};
