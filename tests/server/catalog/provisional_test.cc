@@ -69,6 +69,16 @@ TEST_F(ProvisionalTest, AChangeOfPlanIsScoredAnewAndOnce) {
   EXPECT_TRUE(ScoreOf(b, "trailing").provisional);
 }
 
+TEST_F(ProvisionalTest, ValuesEndThemAlsoOnceAnotherSeriesCame) {
+  const SeriesPtr series = Series("loans", "a");
+  Take(series, {1}, At(1000));
+  QuietSince(At(1000));
+  const SeriesPtr other = Series("loans", "b");
+  EXPECT_TRUE(ScoreOf(series, "trailing").provisional);
+  Take(other, {1}, At(1000));
+  EXPECT_FALSE(ScoreOf(series, "trailing").provisional);
+}
+
 TEST_F(ProvisionalTest, OldPanesGoOnceNoWindowReachesThem) {
   Open(
       "retention: {fine: 1h, coarse: 2h}\n"

@@ -201,6 +201,19 @@ TEST_F(ModelEvaluatorTest, BlocksOfAPinnedReferenceSayHowMuchTheSeriesVaries) {
   EXPECT_GT(State().quiet.count, 0);
 }
 
+TEST_F(ModelEvaluatorTest, APinnedReferenceIsNoneToATrailingOneOfItsName) {
+  for (int64_t second = 0; second < 120; second += 10) Pane(second, 1);
+  const ReferenceState before = State();
+  auto counts = std::make_shared<Counts>();
+  counts->Add(2, 1000);
+  auto blocks = std::make_shared<ReferenceBlocks>();
+  *blocks = {.live = plan_.live, .moments = {.count = 30, .mean = 4, .variance = 1}, .bins = 10};
+  Watch(plan_, Layout::Lossless(), {{"trailing", {std::move(counts), std::move(blocks)}}});
+  EXPECT_EQ(State(), before);
+  Pane(120, 1);
+  EXPECT_EQ(State().score.overdispersion.source, OverdispersionSource::kTooFewBlocks);
+}
+
 TEST_F(ModelEvaluatorTest, AReferenceThatWasGoneStartsAnew) {
   Drift();
   WatchPlan without = plan_;
