@@ -17,6 +17,7 @@
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
 #include "server/engine/histogram/log_linear.h"
+#include "server/engine/histogram/pair_counter.h"
 #include "server/engine/histogram/place.h"
 #include "server/engine/histogram/slot_counter.h"
 #include "server/engine/histogram/slots.h"
@@ -32,10 +33,14 @@ constexpr size_t kFewValues = 8;
 constexpr size_t kSomeValues = 12;
 // From so many on, and from as many as an eighth of the slots, a dense table is worth clearing.
 constexpr size_t kManyValues = 48;
+// From so many on, counting pairs is worth adding them up.
+constexpr size_t kManyPairs = 6144;
 // So many first, where nothing is known of the values yet.
 constexpr size_t kFirstBlock = 1024;
 // Values whose slots are found before they are counted: the two loops overlap, and both stay in L1.
-constexpr size_t kSlotBlock = 512;
+constexpr size_t kSlotBlock = 256;
+// Values that are on their way from memory meanwhile.
+constexpr size_t kPrefetched = 512;
 
 template <typename Value>
 void FindPlaces(const Layout& layout, absl::Span<const Value> values, int dropped_bits,
@@ -104,9 +109,9 @@ void Prefetch(absl::Span<const Value> values) {
 }
 
 // Counts all values by their slots; `slot_of` tells that of an unclear one.
-template <typename Slots, typename Value, typename SlotOf>
+template <typename Slots, typename Value, typename SlotOf, typename Counter>
 void CountSlots(const Slots& of, absl::Span<const Value> values, const SlotOf& slot_of,
-                SlotCounter& counter) {
+                Counter& counter) {
   Slot slots[kSlotBlock];
   while (!values.empty()) {
     const absl::Span<const Value> block = values.first(std::min(values.size(), kSlotBlock));
@@ -115,7 +120,7 @@ void CountSlots(const Slots& of, absl::Span<const Value> values, const SlotOf& s
       ForUnclear(absl::MakeConstSpan(slots, block.size()),
                  [&](size_t i) { slots[i] = slot_of(static_cast<double>(block[i])); });
     }
-    Prefetch(values.first(std::min(values.size(), kSlotBlock)));
+    if (values.size() > kPrefetched) Prefetch(values.subspan(kPrefetched, kSlotBlock));
     counter.Add(slots, block.size());
   }
 }
@@ -142,10 +147,10 @@ std::vector<Bucket> PopulatedOf(absl::Span<const uint32_t> counted, const Bucket
 }
 
 // Into `buckets` numbered ones, whose slots the special ones follow.
-template <typename Kind, typename Slots, typename Value>
-void FoldIntoTable(const Kind& kind, const Slots& of, int buckets, absl::Span<const Value> values,
+template <typename Counter, typename Kind, typename Slots, typename Value>
+void FoldByCounter(const Kind& kind, const Slots& of, int buckets, absl::Span<const Value> values,
                    Counts& counts) {
-  SlotCounter counter(static_cast<size_t>(buckets) + kSpecialCount);
+  Counter counter(static_cast<size_t>(buckets) + kSpecialCount);
   const auto slot_of = [&](double value) {
     const Place place = PlaceOf(kind, value, 0);
     if (!IsSpecial(place)) return static_cast<Slot>(place);
@@ -162,6 +167,15 @@ void FoldIntoTable(const Kind& kind, const Slots& of, int buckets, absl::Span<co
   }
   const Counts folded(0, std::move(populated), specials);
   counts.Add(folded, 0);
+}
+
+template <typename Kind, typename Slots, typename Value>
+void FoldIntoTable(const Kind& kind, const Slots& of, int buckets, absl::Span<const Value> values,
+                   Counts& counts) {
+  const bool pairs = values.size() >= kManyPairs &&
+                     static_cast<size_t>(buckets) + kSpecialCount <= PairCounter::kMostSlots;
+  if (pairs) return FoldByCounter<PairCounter>(kind, of, buckets, values, counts);
+  FoldByCounter<SlotCounter>(kind, of, buckets, values, counts);
 }
 
 bool AreMany(size_t values, size_t slots) { return values >= std::max(kManyValues, slots / 8); }

@@ -184,6 +184,18 @@ TEST(FoldTest, FoldingPieceByPieceIsFoldingAtOnceInAnyOrder) {
   }
 }
 
+TEST(FoldTest, FoldingVeryManyAtOnceIsFoldingThemInPieces) {
+  std::mt19937_64 generator = SeededGenerator();
+  for (const Layout& layout : NumericLayouts()) {
+    const std::vector<double> values = AnyValues(generator, 20'001);
+    Counts expected = layout.NewCounts();
+    for (size_t begin = 0; begin < values.size(); begin += 40) {
+      layout.Fold(absl::MakeConstSpan(values).subspan(begin, 40), expected);
+    }
+    EXPECT_EQ(Folded(layout, values), expected) << layout.ToString();
+  }
+}
+
 // What is where, and how finely it is told apart, is guessed from some values when many are folded.
 TEST(FoldTest, FoldingAtOnceIsFoldingOneByOneWhateverComesFirst) {
   std::mt19937_64 generator = SeededGenerator();
