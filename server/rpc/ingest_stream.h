@@ -5,7 +5,7 @@
 // time there is at most one read and one write under way, and no more than a bounded amount in
 // hand: then nothing is read, and HTTP/2's flow control makes the producer wait.
 //
-// gRPC owns the stream from Start to OnDone; the writing thread and the blocking one share it for
+// gRPC owns the stream from Start to OnDone; the writer's threads and the blocking one share it for
 // as long as they have something of it in hand. By then the call may be over, so nobody calls gRPC
 // but with the lock held and before `finished_`.
 #ifndef DRIFT_SERVER_RPC_INGEST_STREAM_H_
