@@ -13,10 +13,10 @@ namespace drift {
 namespace {
 
 // Of one stream, before it waits for a commit. Enough batches that as many as one sync takes can be
-// received while those before them are written; few enough bytes that several streams fit the
-// writer's queue.
+// received and as many applied while those before them are written; few enough bytes that several
+// streams fit the writer's queue.
 constexpr size_t kMaxBatchesInHand = 512;
-constexpr size_t kMaxBytesInHand = 8 << 20;
+constexpr size_t kMaxBytesInHand = 12 << 20;
 
 // What glibc gives from its heap and not as a mapping of its own, which the kernel would clear.
 constexpr size_t kMaxArenaBlockBytes = 64 << 10;
