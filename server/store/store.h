@@ -44,7 +44,7 @@ struct StoreMemory {
   uint64_t block_cache = 0;  // read from files
 };
 
-// Thread-safety: safe; meant for one writing thread and any number of reading ones.
+// Thread-safety: safe; meant for one thread that writes at a time and any number of reading ones.
 class Store {
  public:
   // FailedPrecondition when another process has it open, when the directory is not there to be read

@@ -58,7 +58,7 @@ void StoreWrite::PutNextSeries(SeriesId next) {
 
 void StoreWrite::AddToPane(ModelId model, Tier tier, absl::Time start, SeriesId series,
                            const Layout& layout, const Counts& counts) {
-  batch_->AddToPane({tier, model, start, series}, layout, counts);
+  batch_->AddToPane(KeyOfPane({tier, model, start, series}), layout, counts);
 }
 
 void StoreWrite::PutPane(ModelId model, Tier tier, absl::Time start, SeriesId series,

@@ -52,19 +52,18 @@ void StoreWrite::Batch::DeleteRange(Family family, absl::string_view begin, absl
   Append({WriteOperation::Kind::kDeleteRange, family, Keep(begin), Keep(end)});
 }
 
-void StoreWrite::Batch::AddToPane(const PaneKey& key, const Layout& layout, const Counts& counts) {
-  const std::string bytes = KeyOfPane(key);
-  if (const auto known = sum_of_.find(bytes); known != sum_of_.end()) {
+void StoreWrite::Batch::AddToPane(absl::string_view key, const Layout& layout,
+                                  const Counts& counts) {
+  if (const auto known = sum_of_.find(key); known != sum_of_.end()) {
     PaneSum& sum = sums_[known->second];
     if (sum.fingerprint == layout.fingerprint()) return AddTo(sum, layout, counts);
     CloseSums();
   }
-  const absl::string_view kept = Keep(bytes);
+  const absl::string_view kept = Keep(key);
   sum_of_.emplace(kept, sums_.size());
-  sums_.push_back({.series = key.series,
-                   .key = kept,
+  sums_.push_back({.key = kept,
                    .fingerprint = layout.fingerprint(),
-                   .encoded = Encode(key.series, layout, counts),
+                   .encoded = Encode(layout, counts),
                    .sum = nullptr});
 }
 
@@ -78,12 +77,8 @@ void StoreWrite::Batch::AddTo(PaneSum& sum, const Layout& layout, const Counts& 
 }
 
 // A fine pane and the coarse one around it mostly get the same, one after the other.
-absl::string_view StoreWrite::Batch::Encode(SeriesId series, const Layout& layout,
-                                            const Counts& counts) {
-  const bool same =
-      last_.series == series && last_.fingerprint == layout.fingerprint() && last_.counts == counts;
-  if (same) return last_.bytes;
-  last_.series = series;
+absl::string_view StoreWrite::Batch::Encode(const Layout& layout, const Counts& counts) {
+  if (last_.fingerprint == layout.fingerprint() && last_.counts == counts) return last_.bytes;
   last_.fingerprint = layout.fingerprint();
   last_.counts = counts;
   last_.bytes = Keep(EncodePane(layout, counts));
@@ -93,9 +88,8 @@ absl::string_view StoreWrite::Batch::Encode(SeriesId series, const Layout& layou
 void StoreWrite::Batch::CloseSums() {
   sum_of_.clear();
   for (const PaneSum& pane : sums_) {
-    const absl::string_view bytes = pane.sum == nullptr
-                                        ? pane.encoded
-                                        : Encode(pane.series, pane.sum->layout, pane.sum->counts);
+    const absl::string_view bytes =
+        pane.sum == nullptr ? pane.encoded : Encode(pane.sum->layout, pane.sum->counts);
     operations_.push_back({WriteOperation::Kind::kMerge, Family::kPanes, pane.key, bytes});
   }
   sums_.clear();

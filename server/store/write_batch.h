@@ -16,8 +16,6 @@
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
 #include "server/store/families.h"
-#include "server/store/keys.h"
-#include "server/store/records.h"
 #include "server/store/write.h"
 
 namespace drift {
@@ -39,7 +37,7 @@ class StoreWrite::Batch {
   void Put(Family family, absl::string_view key, absl::string_view value);
   void Delete(Family family, absl::string_view key);
   void DeleteRange(Family family, absl::string_view begin, absl::string_view end);
-  void AddToPane(const PaneKey& key, const Layout& layout, const Counts& counts);
+  void AddToPane(absl::string_view key, const Layout& layout, const Counts& counts);
 
   // What is to be done, in order. The bytes stay here.
   std::vector<WriteOperation> Take();
@@ -52,15 +50,13 @@ class StoreWrite::Batch {
     Counts counts;
   };
   struct PaneSum {
-    SeriesId series;
     absl::string_view key;
     uint64_t fingerprint;       // of its layout
     absl::string_view encoded;  // the one addition
     std::unique_ptr<Sum> sum;   // of several; else nullptr
   };
-  // Counts of a series, and what they are encoded.
+  // Counts, and what they are encoded.
   struct Encoded {
-    SeriesId series = 0;
     uint64_t fingerprint = 0;  // of their layout
     Counts counts;
     absl::string_view bytes;
@@ -76,7 +72,7 @@ class StoreWrite::Batch {
 
   void Append(WriteOperation operation);
   static void AddTo(PaneSum& sum, const Layout& layout, const Counts& counts);
-  absl::string_view Encode(SeriesId series, const Layout& layout, const Counts& counts);
+  absl::string_view Encode(const Layout& layout, const Counts& counts);
   void CloseSums();
   absl::string_view Keep(absl::string_view bytes);
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr uint64_t kToChooseLayout = 512;  // more than driftd waits for
 constexpr size_t kMostIntroduced = 1000;   // series in one message, with their keys
+constexpr size_t kDifferent = 16;          // counts, so that neighbouring series have others
 
 // Always the same, and of the shape that most features have.
 std::vector<float> MakeValues(uint64_t count) {
@@ -52,7 +53,7 @@ void SetCounts(const std::string& serialized, v1::PaneCounts& pane) {
 Messages::Messages(const Load& load, uint64_t stream)
     : load_(load),
       stream_(stream),
-      values_(MakeValues(std::max(load.values, kToChooseLayout))),
+      values_(MakeValues(std::max(load.values, kToChooseLayout) + kDifferent)),
       infos_(SeriesOfStream(load, stream)) {}
 
 v1::SeriesKey Messages::KeyOf(size_t index) const {
@@ -117,7 +118,7 @@ absl::Status Messages::FillCounts(size_t index, v1::SeriesValues& entry) const {
         absl::StrCat("series \"", infos_[index].name(), "\" has a layout that takes no numbers"));
   }
   Counts counts = rule->layout.NewCounts();
-  rule->layout.Fold(absl::MakeConstSpan(values_).subspan(0, load_.values), counts);
+  rule->layout.Fold(absl::MakeConstSpan(values_).subspan(index % kDifferent, load_.values), counts);
   entry.mutable_folded()->set_layout_fingerprint(infos_[index].layout_fingerprint());
   SetCounts(ToProto(counts).SerializeAsString(), *entry.mutable_folded()->add_panes());
   return absl::OkStatus();
