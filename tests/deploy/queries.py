@@ -25,7 +25,7 @@ def without_comments(yaml_text):
 
 
 def metrics_in(text):
-    return set(re.findall(r"\b(?:driftd?|process)_[a-z_]+", text))
+    return set(re.findall(r"\b(?:driftd?|process|grpc_server)_[a-z_]+", text))
 
 
 def dashboard_queries(node):
