@@ -4,12 +4,14 @@
 
 namespace drift {
 
+Committer::Committer(Store& store) : store_(store), thread_([this] { Loop(); }) {}
+
 Committer::~Committer() {
   {
     absl::MutexLock lock(&mu_);
     stopping_ = true;
   }
-  if (thread_.joinable()) thread_.join();
+  thread_.join();
 }
 
 void Committer::AwaitIdle() {
@@ -21,12 +23,9 @@ void Committer::AwaitIdle() {
 
 void Committer::Start(StoreWrite write, Done done) {
   AwaitIdle();
-  {
-    absl::MutexLock lock(&mu_);
-    next_.emplace(Job{std::move(write), std::move(done)});
-    busy_ = true;
-  }
-  if (!thread_.joinable()) thread_ = std::thread([this] { Loop(); });
+  absl::MutexLock lock(&mu_);
+  next_.emplace(Job{std::move(write), std::move(done)});
+  busy_ = true;
 }
 
 std::optional<Committer::Job> Committer::Take() {

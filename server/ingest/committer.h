@@ -3,11 +3,11 @@
 #ifndef DRIFT_SERVER_INGEST_COMMITTER_H_
 #define DRIFT_SERVER_INGEST_COMMITTER_H_
 
-#include <functional>
 #include <optional>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "server/store/store.h"
@@ -17,9 +17,9 @@ namespace drift {
 // Thread-safety: for one thread, the writing one.
 class Committer {
  public:
-  using Done = std::function<void(const absl::Status&)>;
+  using Done = absl::AnyInvocable<void(const absl::Status&)>;
 
-  explicit Committer(Store& store) : store_(store) {}
+  explicit Committer(Store& store);
   ~Committer();  // waits as AwaitIdle does
 
   // Commits `write`, synced, then calls `done` with what became of it, both on the committing
@@ -42,7 +42,7 @@ class Committer {
   std::optional<Job> next_ ABSL_GUARDED_BY(mu_);
   bool busy_ ABSL_GUARDED_BY(mu_) = false;  // from Start until `done` has returned
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
-  std::thread thread_;  // from the first Start on
+  std::thread thread_;  // the last member: it uses the others
 };
 
 }  // namespace drift

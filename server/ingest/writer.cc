@@ -109,22 +109,23 @@ void Writer::Process(std::vector<Queued> queue) {
   }
 }
 
-void Writer::Apply(FoldedBatch batch, BatchDone done) {
-  if (absl::Status status = health(); !status.ok()) {
-    done(status);
-    return;
-  }
-  const uint64_t stream = batch.stream;
-  const uint64_t dropped_values = batch.dropped_values;
+absl::StatusOr<Receipt> Writer::TryToApply(FoldedBatch batch) {
+  // What comes after a failure is refused, but in its turn.
+  if (absl::Status status = health(); !status.ok()) return status;
   absl::StatusOr<Receipt> receipt = applier_.Apply(std::move(batch), clock_());
-  if (!receipt.ok() && !ConcernsBatch(receipt.status())) {
-    Fail(receipt.status());
-    receipt = health();
-  }
+  if (receipt.ok() || ConcernsBatch(receipt.status())) return receipt;
+  Fail(receipt.status());
+  return health();
+}
+
+void Writer::Apply(FoldedBatch batch, BatchDone done) {
+  const uint64_t stream = batch.stream, dropped_values = batch.dropped_values;
+  const size_t bytes = batch.bytes;
   applied_.push_back({.done = std::move(done),
-                      .receipt = std::move(receipt),
+                      .receipt = TryToApply(std::move(batch)),
                       .stream = stream,
-                      .dropped_values = dropped_values});
+                      .dropped_values = dropped_values,
+                      .bytes = bytes});
 }
 
 void Writer::CommitWhereIdle() {
@@ -160,7 +161,7 @@ void Writer::MarkFollowed(std::vector<Applied>& applied) {
 
 std::vector<Writer::Applied> Writer::TakeApplied() {
   absl::MutexLock lock(&mu_);
-  applied_bytes_ = 0;
+  for (const Applied& one : applied_) applied_bytes_ -= one.bytes;
   return std::exchange(applied_, {});
 }
 
@@ -181,10 +182,9 @@ void Writer::CommitAndAnswerMeanwhile() {
     absl::MutexLock lock(&mu_);
     committing_ = true;
   }
-  auto applied = std::make_shared<std::vector<Applied>>(TakeApplied());
-  applier_.CommitMeanwhile([this, applied](const absl::Status& status) {
+  applier_.CommitMeanwhile([this, applied = TakeApplied()](const absl::Status& status) mutable {
     ++stats_.commits;
-    Answer(status, *applied);
+    Answer(status, applied);
     absl::MutexLock lock(&mu_);
     committing_ = false;
   });

@@ -1,6 +1,7 @@
-// The one thread that changes what is stored. Batches and administrative work wait in one bounded
-// queue; what waits together is committed together, so that durability costs a sync per commit and
-// not per batch, and while that is under way what comes next is applied.
+// What changes what is stored: one thread, and one that commits meanwhile what the first has
+// applied. Batches and administrative work wait in one bounded queue; what waits together is
+// committed together, so that durability costs a sync per commit and not per batch, and while that
+// is under way what comes next is applied.
 #ifndef DRIFT_SERVER_INGEST_WRITER_H_
 #define DRIFT_SERVER_INGEST_WRITER_H_
 
@@ -110,6 +111,7 @@ class Writer {
     absl::StatusOr<Receipt> receipt;
     uint64_t stream;
     uint64_t dropped_values;
+    size_t bytes;
   };
 
   Writer(Catalog& catalog, Clock clock, const WriterOptions& options)
@@ -126,6 +128,7 @@ class Writer {
   void Loop();
   void Process(std::vector<Queued> queue);
   void Apply(FoldedBatch batch, BatchDone done);
+  absl::StatusOr<Receipt> TryToApply(FoldedBatch batch);
   static void MarkFollowed(std::vector<Applied>& applied);
   // Commits what was applied, unless a commit is under way: more can be applied until it is over.
   void CommitWhereIdle();
@@ -152,7 +155,8 @@ class Writer {
   const absl::Time started_;
   IngestStats stats_;
   Applier applier_;               // this and
-  std::vector<Applied> applied_;  // what waits for a commit: the writing thread's own
+  std::vector<Applied> applied_;  // what waits for a commit: the writing thread's own. While it
+                                  // waits in Take, others look whether there is any.
 
   mutable absl::Mutex mu_;
   std::vector<Queued> queue_ ABSL_GUARDED_BY(mu_);

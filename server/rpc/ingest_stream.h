@@ -1,7 +1,7 @@
 // One producer's stream of batches.
 //
 // Batches are decoded and folded where they are received, on gRPC's callback threads, then wait for
-// the writing thread; when it has committed some it comes back here for the acknowledgement. At any
+// the writer; when some are committed it comes back here for the acknowledgement. At any
 // time there is at most one read and one write under way, and no more than a bounded amount in
 // hand: then nothing is read, and HTTP/2's flow control makes the producer wait.
 //

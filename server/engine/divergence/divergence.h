@@ -51,7 +51,7 @@ Divergences ComputeDivergences(const NarrowCounts& live, const NarrowCounts& ref
 Divergences ComputeDivergences(absl::Span<const double> live, absl::Span<const double> reference,
                                double smoothing);
 
-// jsd_bits of the above alone, which takes narrow counts a third of the time.
+// jsd_bits of the above alone: of narrow counts in a third of the time.
 double ComputeJsdBits(const NarrowCounts& live, const NarrowCounts& reference);
 double ComputeJsdBits(absl::Span<const double> live, absl::Span<const double> reference);
 

@@ -65,7 +65,7 @@ std::optional<ReferenceBlocks> MeasureBlocks(const Layout& layout, const AlertRu
   for (const Counts& block : blocks) {
     const std::optional<JsdScore> score = ComputeJsd(layout, rule, block, whole, groups);
     if (!score.has_value() || score->data != DataState::kOk || score->sizes.bins < 2) continue;
-    if (block.total() == whole.total()) continue;
+    if (score->sizes.live == score->sizes.reference) continue;  // the whole itself
     counting.push_back(
         {.times_chance = TimesChance(score->jsd_bits, score->sizes) * OfPart(score->sizes),
          .bins = score->sizes.bins});

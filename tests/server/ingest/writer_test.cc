@@ -314,6 +314,32 @@ TEST_F(WriterTest, AFullQueueRefusesUntilItHasBeenTaken) {
   EXPECT_EQ(series->record().values, 3u);
 }
 
+TEST_F(WriterTest, WhatWaitsBehindOtherWorkCountsAsQueued) {
+  const SeriesPtr series = Resolve("loans", "score");
+  uint64_t behind = 0;
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  // The batch may have come before the work: then once more.
+  for (uint64_t sequence = 1; behind == 0 && absl::Now() < deadline; ++sequence) {
+    std::thread other;
+    Together([&] {
+      absl::Notification starts;
+      other = std::thread([&] {
+        starts.Notify();
+        const absl::Status status = writer_->Run([&](Catalog&) {
+          behind = writer_->queued_bytes();
+          return absl::OkStatus();
+        });
+        EXPECT_TRUE(status.ok());
+      });
+      starts.WaitForNotification();
+      std::this_thread::yield();
+      writer_->Submit(Numbers(sequence, series, {1}, Recent()), [](const auto&) {});
+    });
+    other.join();
+  }
+  EXPECT_GT(behind, 0u);
+}
+
 TEST_F(WriterTest, ABatchLargerThanTheQueueStillFitsAlone) {
   Start("", {.max_queued_bytes = 1});
   EXPECT_TRUE(Apply(Numbers(1, Resolve("loans", "score"), {1}, Recent())).ok());
