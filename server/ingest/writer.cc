@@ -80,8 +80,8 @@ std::vector<Writer::Queued> Writer::Take() {
   absl::MutexLock lock(&mu_);
   mu_.Await(absl::Condition(
       +[](Writer* writer) ABSL_NO_THREAD_SAFETY_ANALYSIS {
-        if (!writer->queue_.empty()) return true;
-        return !writer->committing_ && (writer->stopping_ || !writer->applied_.empty());
+        if (writer->committing_) return writer->queued_bytes_ >= kWorthApplying;
+        return !writer->queue_.empty() || writer->stopping_ || !writer->applied_.empty();
       },
       this));
   applied_bytes_ += std::exchange(queued_bytes_, 0);

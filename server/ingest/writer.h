@@ -51,6 +51,10 @@ struct IngestStats {
 // Thread-safety: safe.
 class Writer {
  public:
+  // Of batches, in bytes: so many are applied while others are committed. Fewer are soon applied,
+  // and waking for each would take longer.
+  static constexpr uint64_t kWorthApplying = 64 << 10;
+
   // Takes up what a crash left undone, then starts the thread. Errors are the store's.
   static absl::StatusOr<std::unique_ptr<Writer>> Start(Catalog& catalog, Clock clock,
                                                        const WriterOptions& options);

@@ -18,7 +18,9 @@ namespace {
 constexpr size_t kMaxBatchesInHand = 512;
 constexpr size_t kMaxBytesInHand = 12 << 20;
 
-// What glibc gives from its heap and not as a mapping of its own, which the kernel would clear.
+// Few blocks a message, each of which glibc gives from its heap and not as a mapping of its own,
+// which the kernel would clear.
+constexpr size_t kFirstArenaBlockBytes = 16 << 10;
 constexpr size_t kMaxArenaBlockBytes = 64 << 10;
 
 // A number that no field of the request has.
@@ -48,6 +50,7 @@ IngestStream* IngestStream::Start(grpc::CallbackServerContext& context, const De
 
 google::protobuf::ArenaOptions IngestStream::ArenaOptions() {
   google::protobuf::ArenaOptions options;
+  options.start_block_size = kFirstArenaBlockBytes;
   options.max_block_size = kMaxArenaBlockBytes;
   return options;
 }

@@ -266,8 +266,10 @@ TEST_F(WriterTest, WhatComesDuringACommitIsAppliedMeanwhileAndSharesTheNext) {
   const uint64_t before = writer_->stats().commits;
   absl::Notification go;
   std::vector<uint64_t> told;
-  const auto submit = [&](uint64_t sequence, bool waits) {
-    writer_->Submit(Numbers(sequence, series, {1}, Recent()), [&, waits](const auto& receipt) {
+  const auto submit = [&](uint64_t sequence, bool waits, size_t bytes) {
+    FoldedBatch batch = Numbers(sequence, series, {1}, Recent());
+    batch.bytes = bytes;
+    writer_->Submit(std::move(batch), [&, waits](const auto& receipt) {
       if (waits) go.WaitForNotification();
       told.push_back(receipt.ok() ? receipt->committed_sequence : 0);
     });
@@ -278,14 +280,14 @@ TEST_F(WriterTest, WhatComesDuringACommitIsAppliedMeanwhileAndSharesTheNext) {
     EXPECT_EQ(series->record().values, values);
   };
   Together([&] {
-    submit(1, /*waits=*/true);
-    submit(2, /*waits=*/false);
+    submit(1, /*waits=*/true, 10);
+    submit(2, /*waits=*/false, 10);
   });
-  for (uint64_t sequence : {3, 4, 5}) {
-    submit(sequence, /*waits=*/false);
-    await_values(sequence);
-  }
-  EXPECT_GT(writer_->queued_bytes(), 0u);
+  submit(3, /*waits=*/false, 1);
+  submit(4, /*waits=*/false, Writer::kWorthApplying - 1);
+  await_values(4);
+  submit(5, /*waits=*/false, 1);
+  EXPECT_EQ(writer_->queued_bytes(), Writer::kWorthApplying + 1);
   go.Notify();
   ASSERT_TRUE(writer_->Run([](Catalog&) { return absl::OkStatus(); }).ok());
   EXPECT_THAT(told, ElementsAre(1, 2, 3, 4, 5));
