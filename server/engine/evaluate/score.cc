@@ -68,12 +68,11 @@ GroupSums FittingSums(const AlertRule& rule, const Counts& reference, const Pair
 struct BinnedPair {
   BinnedPair(const Layout& layout, const AlertRule& rule, const Counts& live,
              const Counts& reference, BinGroups& groups)
-      : counts(live, reference) {
-    if (counts.total().live == 0 || counts.total().reference == 0) return;
-    if (layout.numeric()) sums = FittingSums(rule, reference, counts, groups);
-    bins = CountBins(layout, groups, sums, counts);
-  }
-  bool empty() const { return bins.live.empty(); }
+      : counts(live, reference),
+        sums(empty() || !layout.numeric() ? GroupSums()
+                                          : FittingSums(rule, reference, counts, groups)),
+        bins(empty() ? BinCounts() : CountBins(layout, groups, sums, counts)) {}
+  bool empty() const { return counts.total().live == 0 || counts.total().reference == 0; }
 
   PairedCounts counts;
   GroupSums sums;
