@@ -71,9 +71,13 @@ SeriesWatch::Source SeriesWatch::SourceOf(const ReferenceSpec& spec,
                                           const ReferenceState& state) const {
   if (place != nullptr) {
     const int dropped_bits = std::max(layout_.finest_dropped_bits(), state.reference_dropped_bits);
-    Source window(std::in_place_type<Window>, place, layout_.max_buckets(), dropped_bits);
-    if (state.frozen_range.has_value()) std::get<Window>(window).Freeze(*state.frozen_range);
-    return window;
+    std::shared_ptr<const WindowPlace> where = place;
+    if (state.frozen_range.has_value()) {
+      where = std::make_shared<const WindowPlace>(
+          WindowPlace{.specs = place->specs, .frozen_range = state.frozen_range});
+    }
+    return Source(std::in_place_type<Window>, std::move(where), layout_.max_buckets(),
+                  dropped_bits);
   }
   if (std::holds_alternative<PinnedSpec>(spec.kind)) {
     const auto pinned = setup.pinned.find(spec.name);
