@@ -45,13 +45,13 @@ TEST_F(WriterQueueTest, WhatWaitsTogetherSharesACommit) {
 TEST_F(WriterQueueTest, WhatComesDuringACommitIsAppliedMeanwhileAndSharesTheNext) {
   const SeriesPtr series = Resolve("loans", "score");
   const uint64_t before = writer_->stats().commits;
-  absl::Notification go;
+  absl::Notification committing, go;
   std::vector<uint64_t> told;
   const auto submit = [&](uint64_t sequence, bool waits, size_t bytes) {
     FoldedBatch batch = Numbers(sequence, series, {1}, Recent());
     batch.bytes = bytes;
     writer_->Submit(std::move(batch), [&, waits](const auto& receipt) {
-      if (waits) go.WaitForNotification();
+      if (waits) committing.Notify(), go.WaitForNotification();
       told.push_back(receipt.ok() ? receipt->committed_sequence : 0);
     });
   };
@@ -64,6 +64,7 @@ TEST_F(WriterQueueTest, WhatComesDuringACommitIsAppliedMeanwhileAndSharesTheNext
     submit(1, /*waits=*/true, 10);
     submit(2, /*waits=*/false, 10);
   });
+  committing.WaitForNotification();
   submit(3, /*waits=*/false, 1);
   submit(4, /*waits=*/false, Writer::kWorthApplying - 1);
   await_values(4);
