@@ -38,7 +38,7 @@ constexpr size_t kManyPairs = 6144;
 // So many first, where nothing is known of the values yet.
 constexpr size_t kFirstBlock = 1024;
 // Values whose slots are found before they are counted: the two loops overlap, and both stay in L1.
-constexpr size_t kSlotBlock = 256;
+constexpr size_t kSlotBlock = 512;
 // Values that are on their way from memory meanwhile.
 constexpr size_t kPrefetched = 512;
 
@@ -132,6 +132,7 @@ template <typename BucketAt>
 std::vector<Bucket> PopulatedOf(absl::Span<const uint32_t> counted, const BucketAt& bucket_at) {
   constexpr size_t kGroup = 16;
   std::vector<Bucket> populated;
+  populated.reserve(4 * kGroup);
   size_t size = 0;
   for (size_t begin = 0; begin < counted.size(); begin += kGroup) {
     const absl::Span<const uint32_t> group = counted.subspan(begin, kGroup);

@@ -67,17 +67,16 @@ HWY_INLINE bool Linear_(const LinearSlots& of, const T* values, size_t size, Slo
   const double error = held ? of.relative_error * std::numeric_limits<T>::epsilon() : 1;
   const auto per_unit = hn::Set(tag, static_cast<T>(of.per_unit));
   const auto less = hn::Set(tag, static_cast<T>(offset)), rounder = hn::Set(tag, kRounder);
-  const auto first = hn::Zero(tag), last = hn::Set(tag, static_cast<T>(of.buckets - 1));
+  const auto first = rounder, last = hn::Set(tag, kRounder + static_cast<T>(of.buckets - 1));
   const auto near_middle = hn::Set(tag, static_cast<T>(std::max(0.0, 0.5 - error)));
   const hn::RebindToUnsigned<decltype(tag)> bits;
   const auto unclear = hn::BitCast(tag, hn::Set(bits, kUnclear));
   return ForVectors(tag, tag, values, size, slots, [&](auto v, Slot* to) HWY_ATTR {
     const auto place = hn::MulAdd(v, per_unit, less);
-    const auto rounded = hn::Add(place, rounder), bucket = hn::Sub(rounded, rounder);
-    // None of it is NaN.
-    const auto inside = hn::And(hn::Ge(bucket, first), hn::Le(bucket, last));
-    const auto off = hn::Abs(hn::Sub(place, bucket));
-    const auto clear = hn::And(hn::Lt(off, near_middle), inside);
+    // Of what is outside it is the outermost bucket, whose middle is too far off.
+    const auto rounded = hn::Min(hn::Max(hn::Add(place, rounder), first), last);
+    const auto off = hn::Abs(hn::Sub(place, hn::Sub(rounded, rounder)));
+    const auto clear = hn::Lt(off, near_middle);  // a NaN never is
     StoreSlots(tag, hn::IfThenElse(clear, rounded, unclear), to);
     return clear;
   });
