@@ -29,8 +29,8 @@ alignas(64) inline constexpr float kAtanhExcess[6][32] = {
     {-1.309467393e+21F, -2.367934479e+20F, -4.091251319e+19F, -7.398616336e+18F, -1.278154155e+18F, -2.311486760e+17F, -3.992545187e+16F, -7.220332067e+15F, -1.246825976e+15F, -2.254647437e+14F, -3.891830426e+13F, -7.035901231e+12F, -1.213680056e+12F, -2.192871325e+11F, -3.778216036e+10F, -6.817703668e+09F, -1.172174459e+09F, -2.109593332e+08F, -3.613166360e+07F, -6.469299979e+06F, -1.100528864e+06F, -1.951785562e+05F, -3.283090158e+04F, -5.727772470e+03F, -9.478883395e+02F, -1.610705564e+02F, -2.609362725e+01F, -3.735320248e+00F, -3.735320248e+00F, -2.425224012e+23F, -4.190951466e+22F, -7.578216453e+21F},
 };
 
-// Of |t|, up to where the two that follow serve.
-inline constexpr float kNear = 0.65F;
+// Of t^2, up to where the two that follow serve.
+inline constexpr float kNear = 0.4225F;
 
 // H: coefficient i of t^2i.
 inline constexpr float kNearHalfEntropy[6] = {

@@ -114,7 +114,7 @@ def print_near():
         return half_entropy(1 + OFFSET - w)
 
     ends = 0, NEAR**2
-    print(f"\n// Of |t|, up to where the two that follow serve.\ninline constexpr float kNear = {NEAR}F;")
+    print(f"\n// Of t^2, up to where the two that follow serve.\ninline constexpr float kNear = {NEAR**2:.4f}F;")
     coefficients = fit(entropy, lambda w: 1 / entropy(w), *ends, 5)
     print_row("kNearHalfEntropy", "H: coefficient i of t^2i.", coefficients)
     coefficients = fit(lambda w: atanh_excess(u_of(w)), lambda w: weight_of_atanh_excess(u_of(w)), *ends, 6)

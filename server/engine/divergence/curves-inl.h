@@ -152,15 +152,17 @@ HWY_INLINE F FarAtanhExcess(const Contrast& c) {
 #endif
 
 HWY_INLINE F HalfEntropy(const Contrast& c) {
-  const auto is_near = hn::Lt(hn::Abs(c.t), Set(curves::kNear));
-  const F near = Polynomial(curves::kNearHalfEntropy, hn::Mul(c.t, c.t));
+  const F w = hn::Mul(c.t, c.t);
+  const auto is_near = hn::Lt(w, Set(curves::kNear));
+  const F near = Polynomial(curves::kNearHalfEntropy, w);
   return hn::AllTrue(kF, is_near) ? near : hn::IfThenElse(is_near, near, FarHalfEntropy(c));
 }
 
 // Only for u >= kLeastShare.
 HWY_INLINE F AtanhExcess(const Contrast& c) {
-  const auto is_near = hn::Lt(hn::Abs(c.t), Set(curves::kNear));
-  const F near = Polynomial(curves::kNearAtanhExcess, hn::Mul(c.t, c.t));
+  const F w = hn::Mul(c.t, c.t);
+  const auto is_near = hn::Lt(w, Set(curves::kNear));
+  const F near = Polynomial(curves::kNearAtanhExcess, w);
   return hn::AllTrue(kF, is_near) ? near : hn::IfThenElse(is_near, near, FarAtanhExcess(c));
 }
 
