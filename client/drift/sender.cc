@@ -1,6 +1,7 @@
 #include "drift/sender.h"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 
@@ -149,22 +150,23 @@ void Sender::Run() {
 }
 
 // Somebody has to wait on the channel for it to connect: gRPC has no thread of its own for that,
-// and looks after idle channels every five seconds only.
+// and looks after idle channels every five seconds only. It waits by a clock that nobody sets, as
+// Abseil does not.
 bool Sender::Pause(absl::Duration pause, bool until_connected) {
   const auto over = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return stopping_ || !status_.ok();
   };
-  const absl::Time start = absl::Now();
+  const auto start = std::chrono::steady_clock::now();
   for (bool lost = false;;) {
     {
-      const absl::Duration wait = until_connected ? absl::ZeroDuration() : pause;
       absl::MutexLock lock(&mutex_);
-      if (mutex_.AwaitWithTimeout(absl::Condition(&over), wait)) return false;
+      if (over()) return false;
     }
     const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/true);
-    const absl::Duration waited = absl::Now() - start;
+    const absl::Duration waited = absl::FromChrono(std::chrono::steady_clock::now() - start);
     if (waited >= pause) return true;
-    if (lost && state == GRPC_CHANNEL_READY && waited >= kLeastPause) return true;
+    const bool back = lost && state == GRPC_CHANNEL_READY;
+    if (back && until_connected && waited >= kLeastPause) return true;
     lost = lost || state != GRPC_CHANNEL_READY;
     const absl::Duration look = std::min(pause - waited, kLookInterval);
     channel_->WaitForStateChange(state, absl::ToChronoTime(absl::Now() + look));

@@ -1,5 +1,6 @@
 #include "drift/shipper.h"
 
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -8,7 +9,7 @@
 namespace drift {
 namespace {
 
-constexpr absl::Duration kTick = absl::Milliseconds(10);
+constexpr std::chrono::milliseconds kTick(10);
 
 Producer::Options ProducerOptions(const Recorder::Options& options) {
   return {.server = options.server,
@@ -46,8 +47,8 @@ Shipper::~Shipper() {
   {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
-    tick_.Signal();
   }
+  ticker_.Wake();
   thread_.join();
   // Whether it worked is told by the server's counts: there is nobody left to report to.
   producer_->WaitUntilAcknowledged(options_.shutdown_timeout).IgnoreError();
@@ -60,17 +61,14 @@ uint32_t Shipper::AddSeries(const SeriesId& id) {
   return alias;
 }
 
-void Shipper::Wake() {
-  woken_.store(true, std::memory_order_relaxed);
-  tick_.Signal();
-}
+void Shipper::Wake() { ticker_.Hint(); }
 
 absl::Status Shipper::Flush(absl::Duration timeout) {
   const absl::Time deadline = absl::Now() + timeout;
   {
     absl::MutexLock lock(&mutex_);
     const uint64_t wanted = ++flushes_wanted_;
-    tick_.Signal();
+    ticker_.Wake();
     while (flushes_done_ < wanted) {
       if (flushed_.WaitWithDeadline(&mutex_, deadline) && flushes_done_ < wanted) {
         return absl::DeadlineExceededError(
@@ -82,30 +80,25 @@ absl::Status Shipper::Flush(absl::Duration timeout) {
 }
 
 void Shipper::Run() {
-  absl::Time next_ship = absl::Now() + options_.ship_interval;
+  using Clock = std::chrono::steady_clock;  // which nobody sets
+  const auto interval = absl::ToChronoNanoseconds(options_.ship_interval);
+  Clock::time_point next_ship = Clock::now() + interval;
   while (true) {
-    WaitForTick();
+    ticker_.Wait(kTick);
     mutex_.Lock();
     const bool last = stopping_;
     const uint64_t flush = flushes_wanted_;
     const bool flushing = flush > flushes_done_;
     mutex_.Unlock();
     Drain();
-    if (last || flushing || absl::Now() >= next_ship) {
+    if (last || flushing || Clock::now() >= next_ship) {
       Ship();
-      next_ship = absl::Now() + options_.ship_interval;
+      next_ship = Clock::now() + interval;
     }
     ApplyRules();
     Report(flush);
     if (last) return;
   }
-}
-
-void Shipper::WaitForTick() {
-  absl::MutexLock lock(&mutex_);
-  if (stopping_ || flushes_wanted_ > flushes_done_) return;
-  if (!woken_.load(std::memory_order_relaxed)) tick_.WaitWithTimeout(&mutex_, kTick);
-  woken_.store(false, std::memory_order_relaxed);
 }
 
 void Shipper::Drain() {
@@ -122,11 +115,14 @@ void Shipper::Ship() {
   v1::Batch batch = ToBatch(collector_.Take());
   batch.set_dropped_values(dropped - told_dropped_);
   const uint64_t values = CountValues(batch);
-  if (producer_->TrySend(std::move(batch)).ok()) {
+  const absl::Status status = producer_->TrySend(std::move(batch));
+  if (status.ok()) {
     told_dropped_ = dropped;
-  } else {
-    dropped_batch_values_ += values;
+    return;
   }
+  dropped_batch_values_ += values;
+  // A full buffer is what absence comes to, of which on_error knows.
+  if (!absl::IsResourceExhausted(status) && options_.on_error) options_.on_error(status);
 }
 
 void Shipper::ApplyRules() {

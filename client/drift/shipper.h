@@ -20,6 +20,7 @@
 #include "drift/recorder.h"
 #include "drift/recording/collector.h"
 #include "drift/recording/lanes.h"
+#include "drift/ticker.h"
 
 namespace drift {
 
@@ -44,7 +45,6 @@ class Shipper : public recording::Waker {
 
   // The recorder's thread.
   void Run();
-  void WaitForTick();
   void Drain();
   void Ship();
   void ApplyRules();
@@ -57,7 +57,7 @@ class Shipper : public recording::Waker {
 
   const Recorder::Options options_;
   std::atomic<uint32_t> series_count_ = 0;
-  std::atomic<bool> woken_ = false;
+  Ticker ticker_;
   recording::Lanes lanes_;
 
   // Of the recorder's thread alone.
@@ -66,7 +66,6 @@ class Shipper : public recording::Waker {
   uint64_t told_dropped_ = 0;          // of all dropped ones, those that the server was told of
 
   mutable absl::Mutex mutex_;
-  absl::CondVar tick_;     // there may be something to do before the next tick
   absl::CondVar flushed_;  // flushes_done_ has changed
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t flushes_wanted_ ABSL_GUARDED_BY(mutex_) = 0;

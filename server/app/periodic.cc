@@ -9,17 +9,19 @@ Periodic::Periodic(absl::Duration period, std::function<void()> work)
 
 Periodic::~Periodic() {
   {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard<std::mutex> lock(mu_);
     stopping_ = true;
   }
+  stop_.notify_one();
   thread_.join();
 }
 
 void Periodic::Loop() {
   while (true) {
     {
-      absl::MutexLock lock(&mu_);
-      if (mu_.AwaitWithTimeout(absl::Condition(&stopping_), period_)) return;
+      std::unique_lock<std::mutex> lock(mu_);
+      const auto period = absl::ToChronoNanoseconds(period_);
+      if (stop_.wait_for(lock, period, [this] { return stopping_; })) return;
     }
     work_();
   }

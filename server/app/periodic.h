@@ -2,11 +2,11 @@
 #ifndef DRIFT_SERVER_APP_PERIODIC_H_
 #define DRIFT_SERVER_APP_PERIODIC_H_
 
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 
 namespace drift {
@@ -26,8 +26,10 @@ class Periodic {
 
   const absl::Duration period_;
   const std::function<void()> work_;
-  absl::Mutex mu_;
-  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  // The standard library's, which wait by a clock that nobody sets, as Abseil's do not.
+  std::mutex mu_;
+  std::condition_variable stop_;
+  bool stopping_ = false;  // under mu_
   std::thread thread_;
 };
 

@@ -1,5 +1,6 @@
 #include "server/rpc/server.h"
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ namespace {
 
 // Queries and administrative calls at a time; more are answered RESOURCE_EXHAUSTED.
 constexpr int kMaxThreads = 64;
-constexpr absl::Duration kHealthInterval = absl::Seconds(1);
+constexpr std::chrono::seconds kHealthInterval(1);
 // What clients have to read the last answers, and that it is over, before connections are closed.
 constexpr absl::Duration kTimeToHangUp = absl::Milliseconds(100);
 
@@ -115,20 +116,20 @@ void RpcServer::SetHealth() {
 
 // Serving until the store fails or the server shuts down.
 void RpcServer::TellHealth() {
-  absl::MutexLock lock(&mu_);
-  while (!stopping_) {
+  std::unique_lock<std::mutex> lock(mu_);
+  do {
     SetHealth();
-    mu_.AwaitWithTimeout(absl::Condition(&stopping_), kHealthInterval);
-  }
+  } while (!stop_.wait_for(lock, kHealthInterval, [this] { return stopping_; }));
   server_->GetHealthCheckService()->Shutdown();
 }
 
 void RpcServer::Shutdown(absl::Duration deadline) {
   {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard<std::mutex> lock(mu_);
     if (stopping_) return;
     stopping_ = true;
   }
+  stop_.notify_one();
   if (health_thread_.joinable()) health_thread_.join();
   if (server_ == nullptr) return;
   open_streams_.EndAll();

@@ -7,13 +7,13 @@
 #ifndef DRIFT_SERVER_RPC_SERVER_H_
 #define DRIFT_SERVER_RPC_SERVER_H_
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "drift/v1/config.pb.h"
 #include "grpcpp/server.h"
@@ -68,8 +68,10 @@ class RpcServer {
   std::string address_;
   std::unique_ptr<grpc::Server> server_;
 
-  absl::Mutex mu_;
-  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  // The standard library's, which wait by a clock that nobody sets, as Abseil's do not.
+  std::mutex mu_;
+  std::condition_variable stop_;
+  bool stopping_ = false;  // under mu_
   std::thread health_thread_;
 };
 

@@ -78,9 +78,12 @@ Lane* Lanes::FindOrAddInThread() {
   static thread_local ThreadLanes of_this_thread;
   if (Lane* found = of_this_thread.Find(id_)) return found;
   auto added = std::make_shared<Lane>(lane_slots_, waker_);
+  {
+    absl::MutexLock lock(&mutex_);
+    lanes_.push_back(added);  // first: where memory runs out, no lane is used that nobody drains
+  }
   of_this_thread.Add(id_, added);
-  absl::MutexLock lock(&mutex_);
-  return lanes_.emplace_back(std::move(added)).get();
+  return added.get();
 }
 
 std::vector<std::shared_ptr<Lane>> Lanes::All() const {
