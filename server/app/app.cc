@@ -21,7 +21,11 @@ constexpr absl::Duration kHousekeepingPeriod = absl::Seconds(10);
 WriterOptions WriterOptionsOf(const v1::Config& config) {
   return {.max_queued_bytes = config.limits().max_queued_bytes(),
           .idle_producers = DurationOf(config.retention().idle_producers()),
-          .idle_series = DurationOf(config.retention().idle_series())};
+          .idle_series = DurationOf(config.retention().idle_series()),
+          .on_failure = [](const absl::Status& status) {
+            LogError("the store has failed; nothing is taken in until a restart",
+                     {{"reason", status.message()}});
+          }};
 }
 
 void WarnOfMisfits(Catalog& catalog) {
@@ -121,9 +125,8 @@ const std::string& App::http_address() const { return http_->address(); }
 
 void App::KeepHouse() {
   const absl::Status status = writer_->KeepHouse();
-  WarnOfMisfits(*catalog_);  // of series that are new
-  if (status.ok() || failure_told_) return;
-  failure_told_ = !writer_->health().ok();  // that is final
+  WarnOfMisfits(*catalog_);                            // of series that are new
+  if (status.ok() || !writer_->health().ok()) return;  // the store's failure has been told
   LogError("housekeeping failed", {{"reason", status.message()}});
 }
 

@@ -80,7 +80,6 @@ class App {
   std::unique_ptr<HttpServer> http_;
 
   std::unique_ptr<RpcServer> rpc_;
-  bool failure_told_ = false;  // of the timers' thread
   std::optional<Periodic> housekeeping_;
 };
 

@@ -82,8 +82,8 @@ absl::StatusOr<Applier::Producer*> Applier::ProducerOf(absl::string_view id) {
   if (producers_.size() >= max_producers_) {
     return absl::ResourceExhaustedError(
         absl::StrCat("producer \"", id, "\" would be one more than the ", max_producers_,
-                     " that are kept until they are idle for retention.idle_producers; one that "
-                     "restarts should keep its id"));
+                     " that are kept until they are idle for an hour; one that restarts should "
+                     "keep its id"));
   }
   return &producers_[std::string(id)];
 }

@@ -52,7 +52,8 @@ class Applier {
                                     absl::Time wall_time);
   void CloseStream(absl::string_view producer, uint64_t stream, absl::Time wall_time);
 
-  // Forgets producers that have no stream and were not seen since `time`.
+  size_t producers() const { return producers_.size(); }
+  // Forgets those that have no stream and were not seen since `time`.
   void ForgetProducersBefore(absl::Time time);
   // Deletes what is older than the retention.
   void Prune();

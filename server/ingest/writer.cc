@@ -1,5 +1,6 @@
 #include "server/ingest/writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -14,6 +15,10 @@ namespace {
 // Between commits that batches share, where little waits: about what a sync takes. Each commit
 // costs both threads, so that at half load fewer of them are answered sooner.
 constexpr absl::Duration kToGather = absl::Microseconds(300);
+
+// Of producers that are nearly too many, who has not come again by then is forgotten: who retries
+// comes sooner.
+constexpr absl::Duration kIdleInACrowd = absl::Hours(1);
 
 // Errors that concern one batch alone; every other one is the store's.
 bool ConcernsBatch(const absl::Status& status) {
@@ -207,10 +212,13 @@ void Writer::Answer(absl::Status committed, std::vector<Applied>& applied) {
 }
 
 void Writer::Fail(const absl::Status& status) {
-  absl::MutexLock lock(&mu_);
-  if (!health_.ok()) return;
-  health_ = absl::UnavailableError(absl::StrCat(
-      "the store has failed; nothing is taken in until a restart: ", status.message()));
+  {
+    absl::MutexLock lock(&mu_);
+    if (!health_.ok()) return;
+    health_ = absl::UnavailableError(absl::StrCat(
+        "the store has failed; nothing is taken in until a restart: ", status.message()));
+  }
+  if (options_.on_failure) options_.on_failure(status);
 }
 
 void Writer::Submit(FoldedBatch batch, BatchDone done) {
@@ -252,6 +260,7 @@ absl::StatusOr<Writer::Opened> Writer::OpenStream(absl::string_view producer,
     }
     if (result->fence_older) result->fence_older();
     opened = Opened{.stream = result->stream, .committed_sequence = result->committed_sequence};
+    producers_.store(applier_.producers(), std::memory_order_relaxed);
   });
   return opened;
 }
@@ -292,6 +301,13 @@ absl::Time Writer::IdleSince(absl::Duration limit) const {
   return since > started_ ? since : absl::InfinitePast();
 }
 
+void Writer::ForgetIdleProducers() {
+  const bool crowded = applier_.producers() > options_.max_producers / 10 * 9;
+  const absl::Duration idle = crowded ? kIdleInACrowd : options_.idle_producers;
+  applier_.ForgetProducersBefore(IdleSince(std::min(idle, options_.idle_producers)));
+  producers_.store(applier_.producers(), std::memory_order_relaxed);
+}
+
 absl::Status Writer::DeleteIdleSeries() {
   if (options_.idle_series == absl::ZeroDuration()) return absl::OkStatus();
   const absl::Time idle_since = IdleSince(options_.idle_series);
@@ -310,7 +326,7 @@ absl::Status Writer::KeepHouse() {
       status.Update(model->ScoreOpenPanes(now - model->panes().fine - model->panes().grace));
       model->TellSilent({now, catalog.no_data_after()}, catalog.changes());
     }
-    applier_.ForgetProducersBefore(IdleSince(options_.idle_producers));
+    ForgetIdleProducers();
     applier_.Prune();
     status.Update(DeleteIdleSeries());
     return status;

@@ -36,6 +36,8 @@ struct WriterOptions {
   uint64_t max_producers = 100'000;  // a record each, kept until the producer is idle
   absl::Duration idle_producers = absl::Hours(24 * 7);
   absl::Duration idle_series = absl::Hours(24 * 7);  // zero: never
+  // Called once, when the store fails, by the thread that meets it.
+  std::function<void(const absl::Status&)> on_failure = {};
 };
 
 // Counted since the start, of what is on disk. No counter wraps around: at 2^64 - 1 it stays.
@@ -89,14 +91,16 @@ class Writer {
   absl::StatusOr<SeriesPtr> Resolve(const SeriesKey& key, bool categorical);
 
   // What is due now and then, by the wall clock: open panes of quiet models are scored, silent
-  // series told of, idle series and producers forgotten, old panes deleted. The application calls
-  // it on a timer.
+  // series told of, idle series and producers forgotten (the latter after an hour, before they are
+  // too many), old panes deleted. The application calls it on a timer.
   absl::Status KeepHouse();
 
   // OK until the store fails.
   absl::Status health() const;
   // Of the batches that wait for a commit to take them in; at most max_queued_bytes, or one batch.
   uint64_t queued_bytes() const;
+  // That are known, as of the last stream or housekeeping.
+  uint64_t producers() const { return producers_.load(std::memory_order_relaxed); }
   const IngestStats& stats() const { return stats_; }
   absl::Time Now() const { return clock_(); }
 
@@ -151,12 +155,14 @@ class Writer {
   // The time since which what has not been seen was idle for all of `limit`. Nothing is idle for
   // longer than the server is up: while it was down, nobody could reach it.
   absl::Time IdleSince(absl::Duration limit) const;
+  void ForgetIdleProducers();
   absl::Status DeleteIdleSeries();
 
   Catalog& catalog_;
   const Clock clock_;
   const WriterOptions options_;
   const absl::Time started_;
+  std::atomic<uint64_t> producers_ = 0;
   IngestStats stats_;
   Applier applier_;               // this and
   std::vector<Applied> applied_;  // what waits for a commit: the writing thread's own. While it

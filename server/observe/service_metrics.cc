@@ -47,6 +47,10 @@ void ServiceMetrics::AddIngest(std::vector<MetricFamily>& families) const {
 }
 
 void ServiceMetrics::AddHoldings(std::vector<MetricFamily>& families) const {
+  families.push_back(WithSample(Gauge("driftd_producers",
+                                      "Producers whose sequence numbers are known; at 100,000 new "
+                                      "ones are refused."),
+                                writer_.producers()));
   families.push_back(
       WithSample(Gauge("driftd_series", "Series that are held."), catalog_.series_count()));
   families.push_back(

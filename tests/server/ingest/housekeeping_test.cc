@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "tests/server/ingest/ingest_fixture.h"
 
 namespace drift {
@@ -67,6 +70,26 @@ TEST_F(HousekeepingTest, ProducersThatAreIdleForAWeekAreForgotten) {
   After(absl::Seconds(1));
   EXPECT_TRUE(store_->ReadProducers()->empty());
   EXPECT_FALSE(Apply(Numbers(1, Resolve("loans", "score"), {1}, Now()))->repeated);
+}
+
+TEST_F(HousekeepingTest, ProducersThatAreNearlyTooManyAreForgottenAfterAnHour) {
+  Start("", {.max_producers = 10});
+  const auto open = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      const std::string id = absl::StrCat("p", i);
+      writer_->CloseStream(id, writer_->OpenStream(id, nullptr)->stream);
+    }
+  };
+  open(9);
+  After(2 * absl::Hours(1));
+  EXPECT_EQ(writer_->producers(), 9u) << "there is room";
+  open(10);
+  After(absl::Hours(1));
+  EXPECT_EQ(writer_->producers(), 10u) << "any of them may still come again";
+  const auto connected = writer_->OpenStream("p3", nullptr);
+  After(absl::Seconds(1));
+  EXPECT_EQ(writer_->producers(), 1u) << "p3";
+  EXPECT_TRUE(writer_->OpenStream("p11", nullptr).ok());
 }
 
 TEST_F(HousekeepingTest, AProducerWithAStreamIsKeptAndIdleFromItsEndOn) {

@@ -54,6 +54,17 @@ TEST_F(WriterFailureTest, ABatchThatCannotBeCommittedIsNotAcknowledged) {
   EXPECT_EQ(writer_->health(), status);
 }
 
+TEST_F(WriterFailureTest, AFailureIsToldOnceAndAtOnce) {
+  std::vector<absl::Status> told;
+  Start("", {.on_failure = [&](const absl::Status& status) { told.push_back(status); }});
+  ASSERT_FALSE(Break().ok());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_THAT(std::string(writer_->health().message()),
+              testing::EndsWith(std::string(told.front().message())));
+  ASSERT_FALSE(Break().ok());
+  EXPECT_EQ(told.size(), 1u);
+}
+
 TEST_F(WriterFailureTest, AFailureStaysUntilARestart) {
   const absl::Status status = Break();
   EXPECT_EQ(Apply(Numbers(2, series_, {4}, Now())).status(), status);

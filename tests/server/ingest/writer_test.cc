@@ -110,7 +110,7 @@ TEST_F(WriterTest, OneProducerTooManyIsRefusedAndOthersGoOn) {
   EXPECT_EQ(writer_->OpenStream("q", nullptr).status(),
             absl::ResourceExhaustedError(
                 "producer \"q\" would be one more than the 1 that are kept until they are idle for "
-                "retention.idle_producers; one that restarts should keep its id"));
+                "an hour; one that restarts should keep its id"));
   FoldedBatch batch = Numbers(1, series, {1}, Recent());
   batch.producer = "q";
   EXPECT_EQ(Apply(std::move(batch)).status().code(), absl::StatusCode::kResourceExhausted);

@@ -37,7 +37,7 @@ TEST(ServiceMetricsTest, EverythingIsThereFromTheStart) {
           R"(driftd_rejected_values_total{reason="too_many_series"} 0)",
           R"(driftd_rejected_values_total{reason="wrong_layout"} 0)",
           "driftd_dropped_values_total 0", "driftd_commits_total 0", "driftd_queued_bytes 0",
-          "driftd_series 0", "driftd_models 0", "driftd_store_healthy 1",
+          "driftd_producers 0", "driftd_series 0", "driftd_models 0", "driftd_store_healthy 1",
           StartsWith(R"(driftd_store_memory_bytes{part="memtables"})"),
           StartsWith(R"(driftd_store_memory_bytes{part="block_cache"})"),
           "driftd_config_last_reload_successful 1", "driftd_config_reload_failures_total 0"));
