@@ -1,9 +1,9 @@
 #include "server/engine/window/running_sum.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
-#include <type_traits>
 #include <utility>
 
 #include "absl/base/macros.h"
@@ -19,165 +19,137 @@ uint64_t Distance(int64_t from, int64_t to) {
 
 }  // namespace
 
-// Both ascend, so that a bucket which none of the runs from there on has is in none.
+// Buckets and runs ascend, so that a bucket which none of the runs from there on has is in none.
 template <typename Visit>
-bool RunningSum::ForEachCell(const std::vector<Bucket>& buckets, const Visit& visit) const {
-  auto bucket = buckets.begin();
+bool RunningSum::ForEachCell(const Counts& counts, const Visit& visit) const {
   size_t first_cell = 0;
+  for (uint64_t count : counts.specials()) visit(first_cell++, count);
+  auto bucket = counts.buckets().begin();
+  const auto end = counts.buckets().end();
   for (const auto [first, cells] : runs_) {
-    for (; bucket != buckets.end() && bucket->number >= first; ++bucket) {
+    for (; bucket != end && bucket->number >= first; ++bucket) {
       const uint64_t cell = Distance(first, bucket->number);
       if (cell >= cells) break;
       visit(first_cell + cell, bucket->count);
     }
     first_cell += cells;
   }
-  return bucket == buckets.end();
+  return bucket == end;
 }
 
-bool RunningSum::HasCells(const std::vector<Bucket>& buckets) const {
+bool RunningSum::HasCells(const Counts& counts) const {
+  const std::vector<Bucket>& buckets = counts.buckets();
   if (buckets.empty()) return true;
   if (runs_.size() == 1) {
     const Run& run = runs_.front();
     return buckets.front().number >= run.first &&
            Distance(run.first, buckets.back().number) < run.cells;
   }
-  return ForEachCell(buckets, [](size_t, uint64_t) {});
-}
-
-// Whether more buckets may be populated than the limit allows.
-bool RunningSum::ExceedsLimit(int max_buckets) const {
-  const auto most = static_cast<size_t>(max_buckets);
-  if (most == 0) return false;
-  return std::visit(
-      [&]<typename Of>(const std::vector<Of>& cells) {
-        size_t empty = 0;
-        if constexpr (!std::is_same_v<Of, Bucket>) {
-          if (cells.size() > most) empty = std::count(cells.begin(), cells.end(), 0);
-        }
-        return cells.size() - empty > most;
-      },
-      counts_);
+  return ForEachCell(counts, [](size_t, uint64_t) {});
 }
 
 template <typename Cell>
-bool RunningSum::CellsHold(const std::vector<Cell>& cells, const Counts& added) const {
+bool RunningSum::ExceedLimit(const Cells<Cell>& cells) const {
+  const auto most = static_cast<size_t>(max_buckets_);
+  if (most == 0 || cells.size() <= most + kSpecialCount) return false;
+  const size_t empty = std::count(cells.begin() + kSpecialCount, cells.end(), 0);
+  return cells.size() - kSpecialCount - empty > most;
+}
+
+template <typename Cell>
+bool RunningSum::AddTo(Cells<Cell>& cells, const Counts& added) {
   constexpr uint64_t kMost = std::numeric_limits<Cell>::max();
-  if (total_ <= kMost && added.total() <= kMost - total_) return true;
+  if (cells.empty() || !HasCells(added)) return false;
   bool held = true;
-  ForEachCell(added.buckets(),
-              [&](size_t cell, uint64_t count) { held = held && count <= kMost - cells[cell]; });
-  return held;
+  ForEachCell(added, [&](size_t cell, uint64_t count) { held &= count <= kMost - cells[cell]; });
+  if (!held) return false;
+  ForEachCell(added, [&](size_t cell, uint64_t count) {
+    cells[cell] = static_cast<Cell>(cells[cell] + count);
+  });
+  return true;
 }
 
-bool RunningSum::AddToCells(const Counts& added) {
-  if (!HasCells(added.buckets())) return false;
-  return std::visit(
-      [&]<typename Of>(std::vector<Of>& cells) {
-        if constexpr (!std::is_same_v<Of, Bucket>) {
-          if (!CellsHold(cells, added)) return false;
-          ForEachCell(added.buckets(), [&](size_t cell, uint64_t count) {
-            cells[cell] = static_cast<Of>(cells[cell] + count);
-          });
-        }
-        return true;
-      },
-      counts_);
-}
-
-void RunningSum::Add(const Counts& counts, int max_buckets) {
+void RunningSum::Add(const Counts& counts) {
   Counts copy;
   const Counts& added = AtResolution(counts, dropped_bits_, copy);
-  if (added.dropped_bits() != dropped_bits_ || !AddToCells(added)) {
+  if (added.dropped_bits() != dropped_bits_ ||
+      !std::visit([&](auto& of) { return AddTo(of, added); }, counts_)) {
     Counts sum = this->counts();
-    sum.Add(added, max_buckets);
+    sum.Add(added, max_buckets_);
     return Assign(sum);
   }
-  total_ += added.total();
-  for (int i = 0; i < kSpecialCount; ++i) specials_[i] += added.specials()[i];
-  if (!ExceedsLimit(max_buckets)) return;
+  if (!std::visit([&](const auto& of) { return ExceedLimit(of); }, counts_)) return;
   Counts sum = this->counts();
-  sum.Limit(max_buckets);
+  sum.Limit(max_buckets_);
   Assign(sum);
 }
 
-void RunningSum::SubtractFromCells(const std::vector<Bucket>& taken) {
-  std::visit(
-      [&]<typename Of>(std::vector<Of>& cells) {
-        if constexpr (!std::is_same_v<Of, Bucket>) {
-          const bool known = ForEachCell(taken, [&](size_t cell, uint64_t count) {
-            ABSL_HARDENING_ASSERT(count <= cells[cell]);
-            cells[cell] = static_cast<Of>(cells[cell] - count);
-          });
-          ABSL_HARDENING_ASSERT(known);  // else a bucket was taken that is not here
-          (void)known;
-        }
-      },
-      counts_);
+template <typename Cell>
+void RunningSum::SubtractFrom(Cells<Cell>& cells, const Counts& taken) {
+  ABSL_HARDENING_ASSERT(!cells.empty() || taken.empty());
+  if (cells.empty()) return;
+  const bool known = ForEachCell(taken, [&](size_t cell, uint64_t count) {
+    ABSL_HARDENING_ASSERT(count <= cells[cell]);
+    cells[cell] = static_cast<Cell>(cells[cell] - count);
+  });
+  ABSL_HARDENING_ASSERT(known);  // else a bucket was taken that is not here
+  (void)known;
+}
+
+void RunningSum::SubtractFrom(const Kept& kept, const Counts& taken) {
+  Counts left = *kept;
+  left.Subtract(taken);
+  Assign(left);
 }
 
 void RunningSum::Subtract(const Counts& counts) {
-  if (std::holds_alternative<std::vector<Bucket>>(counts_)) {
-    Counts sum = this->counts();
-    sum.Subtract(counts);
-    return Assign(sum);
-  }
   Counts copy;
   const Counts& taken = AtResolution(counts, dropped_bits_, copy);
   ABSL_HARDENING_ASSERT(taken.dropped_bits() == dropped_bits_);
-  SubtractFromCells(taken.buckets());
-  for (int i = 0; i < kSpecialCount; ++i) {
-    ABSL_HARDENING_ASSERT(taken.specials()[i] <= specials_[i]);
-    specials_[i] -= taken.specials()[i];
-  }
-  total_ -= taken.total();
+  std::visit([&](auto& of) { SubtractFrom(of, taken); }, counts_);
 }
 
 void RunningSum::Clear() {
-  total_ = 0;
-  specials_ = {};
   runs_.clear();
   counts_ = {};
 }
 
 template <typename Cell>
-std::vector<Bucket> RunningSum::BucketsOf(const std::vector<Cell>& cells) const {
+Counts RunningSum::CountsOf(const Cells<Cell>& cells) const {
+  if (cells.empty()) return Counts(dropped_bits_);
+  std::array<uint64_t, kSpecialCount> specials;
+  std::copy_n(cells.begin(), kSpecialCount, specials.begin());
   std::vector<Bucket> buckets;
-  buckets.reserve(cells.size());
-  size_t cell = 0;
+  buckets.reserve(cells.size() - kSpecialCount);
+  auto cell = cells.begin() + kSpecialCount;
   for (const Run& run : runs_) {
     for (uint32_t i = 0; i < run.cells; ++i, ++cell) {
-      if (cells[cell] > 0) buckets.push_back({run.first + i, cells[cell]});
+      if (*cell > 0) buckets.push_back({run.first + i, *cell});
     }
   }
-  return buckets;
-}
-
-template <>
-std::vector<Bucket> RunningSum::BucketsOf(const std::vector<Bucket>& buckets) const {
-  return buckets;
+  return Counts(dropped_bits_, std::move(buckets), specials);
 }
 
 Counts RunningSum::counts() const {
-  return Counts(dropped_bits_, std::visit([&](const auto& of) { return BucketsOf(of); }, counts_),
-                specials_);
+  return std::visit([&](const auto& of) { return CountsOf(of); }, counts_);
 }
 
 void RunningSum::Assign(const Counts& counts) {
-  Clear();
   dropped_bits_ = counts.dropped_bits();
-  total_ = counts.total();
-  specials_ = counts.specials();
-  const std::vector<Bucket>& buckets = counts.buckets();
-  uint64_t greatest = 0;
-  for (const Bucket& bucket : buckets) greatest = std::max(greatest, bucket.count);
+  uint64_t greatest = *std::max_element(counts.specials().begin(), counts.specials().end());
+  for (const Bucket& bucket : counts.buckets()) greatest = std::max(greatest, bucket.count);
   if (greatest <= std::numeric_limits<uint16_t>::max()) {
-    AssignCells<uint16_t>(buckets);
+    AssignCells<uint16_t>(counts);
   } else if (greatest <= std::numeric_limits<uint32_t>::max()) {
-    AssignCells<uint32_t>(buckets);
+    AssignCells<uint32_t>(counts);
   } else {
-    counts_ = buckets;
+    Keep(counts);
   }
+}
+
+void RunningSum::Keep(const Counts& counts) {
+  runs_.clear();
+  counts_ = std::make_shared<const Counts>(counts);
 }
 
 // Lays runs over the buckets; how many cells they have in all.
@@ -198,16 +170,15 @@ size_t RunningSum::AssignRuns(const std::vector<Bucket>& buckets, uint64_t most_
 }
 
 template <typename Cell>
-void RunningSum::AssignCells(const std::vector<Bucket>& buckets) {
+void RunningSum::AssignCells(const Counts& counts) {
+  const std::vector<Bucket>& buckets = counts.buckets();
   // So many empty buckets take as much room as a new run.
   const size_t cells = AssignRuns(buckets, sizeof(Run) / sizeof(Cell));
   if (runs_.size() * sizeof(Run) + cells * sizeof(Cell) > buckets.size() * sizeof(Bucket)) {
-    runs_.clear();
-    counts_ = buckets;
-    return;
+    return Keep(counts);
   }
-  std::vector<Cell> made(cells);
-  ForEachCell(buckets, [&](size_t cell, uint64_t count) { made[cell] = static_cast<Cell>(count); });
+  Cells<Cell> made(kSpecialCount + cells);
+  ForEachCell(counts, [&](size_t cell, uint64_t count) { made[cell] = static_cast<Cell>(count); });
   counts_ = std::move(made);
 }
 

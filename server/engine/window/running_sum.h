@@ -4,8 +4,9 @@
 #ifndef DRIFT_SERVER_ENGINE_WINDOW_RUNNING_SUM_H_
 #define DRIFT_SERVER_ENGINE_WINDOW_RUNNING_SUM_H_
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <variant>
 #include <vector>
 
@@ -16,15 +17,16 @@ namespace drift {
 
 // Buckets that follow each other closely make a run, in which each has a cell, the empty ones
 // between them too. Cells have 16 bits until a count does not fit, then 32; greater counts, and
-// buckets too far apart for cells to save anything, are kept as Counts keep them. So every sum is
-// exact.
+// buckets too far apart for cells to save anything, are kept as Counts. So every sum is exact.
 // Thread-safety: none.
 class RunningSum {
  public:
-  explicit RunningSum(int dropped_bits) : dropped_bits_(dropped_bits) {}
+  // `max_buckets` as in Counts::Add.
+  RunningSum(int max_buckets, int dropped_bits)
+      : max_buckets_(max_buckets), dropped_bits_(dropped_bits) {}
 
   // As those of Counts.
-  void Add(const Counts& counts, int max_buckets);
+  void Add(const Counts& counts);
   void Subtract(const Counts& counts);
   int dropped_bits() const { return dropped_bits_; }
 
@@ -38,31 +40,41 @@ class RunningSum {
     uint32_t cells;
   };
 
-  void Assign(const Counts& counts);
-  // Or the buckets themselves, where cells would save no room.
+  // Those of the special buckets, then those of all runs, one after the other. None: all is empty.
   template <typename Cell>
-  void AssignCells(const std::vector<Bucket>& buckets);
-  size_t AssignRuns(const std::vector<Bucket>& buckets, uint64_t most_empty_cells);
-  template <typename Cell>
-  bool CellsHold(const std::vector<Cell>& cells, const Counts& added) const;
-  // False, and nothing is done, where a bucket has no cell or its cell would not hold the sum.
-  bool AddToCells(const Counts& added);
-  void SubtractFromCells(const std::vector<Bucket>& taken);
-  template <typename Cell>
-  std::vector<Bucket> BucketsOf(const std::vector<Cell>& cells) const;
-  // Visits the cell of each of `buckets`, by its index, with the bucket's count, until one has
-  // none: then false.
-  template <typename Visit>
-  bool ForEachCell(const std::vector<Bucket>& buckets, const Visit& visit) const;
-  bool HasCells(const std::vector<Bucket>& buckets) const;
-  bool ExceedsLimit(int max_buckets) const;
+  using Cells = std::vector<Cell>;
+  // What cells do not hold, or in no less room.
+  using Kept = std::shared_ptr<const Counts>;
 
+  void Assign(const Counts& counts);
+  template <typename Cell>
+  void AssignCells(const Counts& counts);
+  size_t AssignRuns(const std::vector<Bucket>& buckets, uint64_t most_empty_cells);
+  void Keep(const Counts& counts);
+  // False, and nothing is done, where a bucket has no cell or its cell would not hold the sum.
+  template <typename Cell>
+  bool AddTo(Cells<Cell>& cells, const Counts& added);
+  static bool AddTo(const Kept&, const Counts&) { return false; }
+  template <typename Cell>
+  void SubtractFrom(Cells<Cell>& cells, const Counts& taken);
+  void SubtractFrom(const Kept& kept, const Counts& taken);
+  template <typename Cell>
+  Counts CountsOf(const Cells<Cell>& cells) const;
+  static Counts CountsOf(const Kept& kept) { return *kept; }
+  // Whether more buckets are populated than the limit allows.
+  template <typename Cell>
+  bool ExceedLimit(const Cells<Cell>& cells) const;
+  static bool ExceedLimit(const Kept&) { return false; }  // they are limited as they are added to
+  // Visits the cell of each bucket of `counts`, special ones too, by its index, with the bucket's
+  // count, until one has none: then false.
+  template <typename Visit>
+  bool ForEachCell(const Counts& counts, const Visit& visit) const;
+  bool HasCells(const Counts& counts) const;
+
+  int max_buckets_;
   int dropped_bits_;
-  uint64_t total_ = 0;  // special ones included
-  std::array<uint64_t, kSpecialCount> specials_{};
-  absl::InlinedVector<Run, 1> runs_;  // ascending; none where buckets are kept
-  // Cells of all runs, one after the other, or buckets.
-  std::variant<std::vector<uint16_t>, std::vector<uint32_t>, std::vector<Bucket>> counts_;
+  absl::InlinedVector<Run, 1> runs_;  // ascending
+  std::variant<Cells<uint16_t>, Cells<uint32_t>, Kept> counts_;
 };
 
 }  // namespace drift

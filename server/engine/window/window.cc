@@ -14,7 +14,7 @@ Window Window::Frozen(TimeRange range, const Counts& counts) {
   const WindowSpec spec{
       .tier = Tier::kFine, .pane = length, .length = length, .delay = absl::ZeroDuration()};
   Window window({.specs = {spec}, .frozen_range = range}, /*max_buckets=*/0, counts.dropped_bits());
-  window.sum_.Add(counts, /*max_buckets=*/0);
+  window.sum_.Add(counts);
   return window;
 }
 
@@ -44,7 +44,7 @@ bool Window::Slide(absl::Time pane_start, const Counts& pane, absl::Time before,
     if (was_in == is_in) continue;
     changed = true;
     if (is_in) {
-      sum_.Add(pane, max_buckets_);
+      sum_.Add(pane);
     } else {
       sum_.Subtract(pane);
     }
@@ -54,7 +54,7 @@ bool Window::Slide(absl::Time pane_start, const Counts& pane, absl::Time before,
 
 void Window::AddLate(absl::Time pane_start, const Counts& values, absl::Time closed_end) {
   for (int times = TimesIn(pane_start, closed_end); times > 0; --times) {
-    sum_.Add(values, max_buckets_);
+    sum_.Add(values);
   }
 }
 

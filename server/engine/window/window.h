@@ -55,7 +55,7 @@ struct WindowPlace {
 class Window {
  public:
   Window(std::shared_ptr<const WindowPlace> place, int max_buckets, int dropped_bits)
-      : place_(std::move(place)), max_buckets_(max_buckets), sum_(dropped_bits) {}
+      : place_(std::move(place)), sum_(max_buckets, dropped_bits) {}
   // One with a place of its own.
   Window(WindowPlace place, int max_buckets, int dropped_bits)
       : Window(std::make_shared<const WindowPlace>(std::move(place)), max_buckets, dropped_bits) {}
@@ -93,7 +93,6 @@ class Window {
   void MoveTo(WindowPlace place) { place_ = std::make_shared<const WindowPlace>(std::move(place)); }
 
   std::shared_ptr<const WindowPlace> place_;
-  int max_buckets_;
   RunningSum sum_;
 };
 

@@ -18,8 +18,8 @@ Counts Of(std::vector<Bucket> buckets, int dropped_bits = 0) {
 }
 
 Counts SumOf(const std::vector<Counts>& all, int max_buckets = 0) {
-  RunningSum sum(0);
-  for (const Counts& counts : all) sum.Add(counts, max_buckets);
+  RunningSum sum(max_buckets, 0);
+  for (const Counts& counts : all) sum.Add(counts);
   return sum.counts();
 }
 
@@ -29,17 +29,17 @@ TEST(RunningSumTest, AddsWhereABucketIsAndWhereNoneWas) {
 }
 
 TEST(RunningSumTest, TakesAwayWhatWasAdded) {
-  RunningSum sum(0);
-  sum.Add(Of({{1, 2}, {2, 3}, {3, 4}}), 0);
+  RunningSum sum(0, 0);
+  sum.Add(Of({{1, 2}, {2, 3}, {3, 4}}));
   sum.Subtract(Of({{1, 2}, {3, 1}}));
   EXPECT_EQ(sum.counts(), Of({{2, 3}, {3, 3}}));
 }
 
 TEST(RunningSumTest, HoldsMoreThanACellDoes) {
   for (const uint64_t most : {kMostInNarrowCells, kMostInCells}) {
-    RunningSum sum(0);
-    sum.Add(Of({{1, most}}), 0);
-    sum.Add(Of({{1, 1}, {2, 1}}), 0);
+    RunningSum sum(0, 0);
+    sum.Add(Of({{1, most}}));
+    sum.Add(Of({{1, 1}, {2, 1}}));
     EXPECT_EQ(sum.counts(), Of({{1, most + 1}, {2, 1}}));
     sum.Subtract(Of({{1, most}}));
     EXPECT_EQ(sum.counts(), Of({{1, 1}, {2, 1}}));
@@ -48,9 +48,9 @@ TEST(RunningSumTest, HoldsMoreThanACellDoes) {
 
 TEST(RunningSumTest, EachCellIsFilledToItsMost) {
   for (const uint64_t most : {kMostInNarrowCells, kMostInCells}) {
-    RunningSum sum(0);
-    sum.Add(Of({{1, most - 1}, {2, most - 1}}), 0);
-    sum.Add(Of({{1, 1}, {2, 1}}), 0);
+    RunningSum sum(0, 0);
+    sum.Add(Of({{1, most - 1}, {2, most - 1}}));
+    sum.Add(Of({{1, 1}, {2, 1}}));
     EXPECT_EQ(sum.counts(), Of({{1, most}, {2, most}}));
     sum.Subtract(Of({{1, most}, {2, 1}}));
     EXPECT_EQ(sum.counts(), Of({{2, most - 1}}));
@@ -67,9 +67,9 @@ TEST(RunningSumTest, HoldsTheOutermostBuckets) {
 TEST(RunningSumTest, SpecialBucketsAreOfAnySize) {
   Counts missing;
   missing.Add(Special::kMissing, kMostInCells + 7);
-  RunningSum sum(0);
-  sum.Add(missing, 0);
-  sum.Add(Of({{1, 1}}), 0);
+  RunningSum sum(0, 0);
+  sum.Add(missing);
+  sum.Add(Of({{1, 1}}));
   sum.Subtract(missing);
   EXPECT_EQ(sum.counts(), Of({{1, 1}}));
 }
@@ -77,9 +77,9 @@ TEST(RunningSumTest, SpecialBucketsAreOfAnySize) {
 TEST(RunningSumTest, TotalsThatWouldWrapLoseNothing) {
   Counts missing = Of({{1, kMostInNarrowCells - 5}, {2, 1}, {3, 1}});
   missing.Add(Special::kMissing, std::numeric_limits<uint64_t>::max() - kMostInNarrowCells);
-  RunningSum sum(0);
-  sum.Add(missing, 0);
-  sum.Add(Of({{1, 6}}), 0);
+  RunningSum sum(0, 0);
+  sum.Add(missing);
+  sum.Add(Of({{1, 6}}));
   EXPECT_EQ(sum.counts().buckets(), Of({{1, kMostInNarrowCells + 1}, {2, 1}, {3, 1}}).buckets());
 }
 
@@ -93,8 +93,8 @@ TEST(RunningSumTest, DropsBitsWhereBucketsOutnumberTheLimit) {
 }
 
 TEST(RunningSumTest, ClearingKeepsTheResolution) {
-  RunningSum sum(3);
-  sum.Add(Of({{1, 1}}, 3), 0);
+  RunningSum sum(0, 3);
+  sum.Add(Of({{1, 1}}, 3));
   sum.Clear();
   EXPECT_EQ(sum.counts(), Counts(3));
 }
@@ -118,12 +118,12 @@ TEST(RunningSumTest, SlidesAsCountsDo) {
   std::mt19937_64 random(kSeed);
   for (int stream = 0; stream < 200; ++stream) {
     const int max_buckets = stream % 2 == 0 ? 0 : 24;
-    RunningSum sum(0);
+    RunningSum sum(max_buckets, 0);
     Counts expected;
     std::deque<Counts> in;
     for (int step = 0; step < 30; ++step) {
       in.push_back(Random(random));
-      sum.Add(in.back(), max_buckets);
+      sum.Add(in.back());
       expected.Add(in.back(), max_buckets);
       ASSERT_EQ(sum.counts(), expected);
       ASSERT_EQ(sum.dropped_bits(), expected.dropped_bits());
