@@ -64,7 +64,7 @@ constexpr uint8_t kHasWasserstein = 32;
 
 uint8_t FlagsOf(const Score& score) {
   return static_cast<uint8_t>(score.overdispersion.source) |
-         (score.overdispersion.unstable ? kUnstable : 0) |
+         (score.overdispersion.unstable() ? kUnstable : 0) |
          (score.discovery.has_value() ? kControlled : 0) |
          (score.discovery.value_or(false) ? kDiscovery : 0) |
          (score.wasserstein.has_value() ? kHasWasserstein : 0);
@@ -79,7 +79,7 @@ void EncodeExtras(const Score& score, Encoder& out) {
   out.Double(score.divergences.live_entropy_bits);
   out.Double(score.divergences.reference_entropy_bits);
   if (score.wasserstein.has_value()) out.Double(*score.wasserstein);
-  out.Double(score.overdispersion.c);
+  out.Double(score.overdispersion.c());
   out.Double(score.overdispersion.c1);
   out.Double(score.overdispersion.measured);
 }
@@ -101,10 +101,9 @@ void DecodeExtras(Decoder& in, Score& score) {
   const uint8_t source = flags & kSourceMask;
   if (source > static_cast<uint8_t>(OverdispersionSource::kQuietLive)) in.Fail();
   score.overdispersion.source = static_cast<OverdispersionSource>(source);
-  score.overdispersion.c = in.Double();
+  in.Double();  // c, which follows from what was measured
   score.overdispersion.c1 = in.Double();
   score.overdispersion.measured = in.Double();
-  score.overdispersion.unstable = (flags & kUnstable) != 0;
 }
 
 }  // namespace

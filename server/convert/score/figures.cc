@@ -17,12 +17,12 @@ void AddWarnings(const Score& score, v1::Score& proto) {
         "not told apart",
         100 * outside));
   }
-  if (score.overdispersion.unstable) {
+  if (score.overdispersion.unstable()) {
     proto.add_warnings(
         absl::StrFormat("reference unstable: live varies %.3g times more than chance, of which "
                         "%.3g is allowed for; "
                         "use a longer or a seasonal reference",
-                        score.overdispersion.measured, score.overdispersion.c));
+                        score.overdispersion.measured, score.overdispersion.c()));
   }
 }
 
@@ -93,9 +93,9 @@ void SetFigures(const Score& score, v1::Score& proto) {
     SetStatistics(score, proto);
   }
   if (score.wasserstein.has_value()) proto.set_wasserstein(*score.wasserstein);
-  proto.set_overdispersion(score.overdispersion.c);
+  proto.set_overdispersion(score.overdispersion.c());
   proto.set_overdispersion_source(SourceToProto(score.overdispersion.source));
-  proto.set_reference_unstable(score.overdispersion.unstable);
+  proto.set_reference_unstable(score.overdispersion.unstable());
   if (score.discovery.has_value()) proto.set_discovery(*score.discovery);
   AddWarnings(score, proto);
 }

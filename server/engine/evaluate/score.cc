@@ -101,7 +101,7 @@ void AddStatistics(const AlertRule& rule, Score& score) {
   const SampleSizes sizes = SizesOf(score);
   const double jsd = score.divergences.jsd_bits;
   const double mean = score.overdispersion.c1;
-  const double factor = score.overdispersion.c;
+  const double factor = score.overdispersion.c();
   score.corrected_jsd_bits = jsd - BiasBits(Divergence::kJsd, sizes, mean);
   score.noise_floor_bits = NoiseFloorBits(Divergence::kJsd, sizes, rule.noise_level, factor);
   score.p_value = JsdPValue(jsd, sizes, factor);
@@ -130,8 +130,9 @@ std::string FiguresOf(const Score& score, const AlertRule& rule) {
       "%s %.3g bits, %.3g above chance; floor %.3g at %s against %s values",
       NameOf(rule.divergence), score.alert_raw_bits, score.alert_score_bits, score.alert_floor_bits,
       Grouped(score.live_values), Grouped(score.reference_values));
-  if (score.overdispersion.c >= kLeastFactorShown) {
-    absl::StrAppendFormat(&text, ", %.3g times that of independent values", score.overdispersion.c);
+  if (score.overdispersion.c() >= kLeastFactorShown) {
+    absl::StrAppendFormat(&text, ", %.3g times that of independent values",
+                          score.overdispersion.c());
   }
   if (score.data != DataState::kOk) {
     return absl::StrCat(text, "; fewer than ", rule.min_values, " on a side");

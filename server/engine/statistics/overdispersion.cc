@@ -13,8 +13,6 @@ Overdispersion OverdispersionOf(const BlockMoments& moments, int bins,
   const double c1 = std::max(1.0, moments.mean);
   const double c2 = moments.variance * (bins - 1) / (2 * moments.mean);
   result.measured = std::max(c1, c2);
-  result.unstable = result.measured >= kMostOverdispersion;
-  result.c = std::min(kMostOverdispersion, result.measured);
   result.c1 = std::min(kMostOverdispersion, c1);
   return result;
 }

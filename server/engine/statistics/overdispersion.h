@@ -10,6 +10,7 @@
 #ifndef DRIFT_SERVER_ENGINE_STATISTICS_OVERDISPERSION_H_
 #define DRIFT_SERVER_ENGINE_STATISTICS_OVERDISPERSION_H_
 
+#include <algorithm>
 #include <cstdint>
 
 namespace drift {
@@ -36,10 +37,12 @@ inline constexpr double kMostOverdispersion = 10;
 
 struct Overdispersion {
   OverdispersionSource source = OverdispersionSource::kTooFewBlocks;
-  double c = 1;           // 1 to 10: what noise floors and p-values are scaled by
-  double c1 = 1;          // 1 to c: what the bias is scaled by, from the mean alone
-  double measured = 1;    // >= 1, without the cap: "varies 12 times more than chance"
-  bool unstable = false;  // whether the cap is reached
+  double c1 = 1;        // 1 to c: what the bias is scaled by, from the mean alone
+  double measured = 1;  // >= 1, without the cap: "varies 12 times more than chance"
+
+  // 1 to 10: what noise floors and p-values are scaled by.
+  double c() const { return std::min(kMostOverdispersion, measured); }
+  bool unstable() const { return measured >= kMostOverdispersion; }  // whether the cap is reached
   friend bool operator==(const Overdispersion&, const Overdispersion&) = default;
 };
 

@@ -181,7 +181,7 @@ TEST_F(CaptureTest, ItsBlocksTellHowMuchTheSeriesVaries) {
   EXPECT_EQ(of_another.overdispersion.source, OverdispersionSource::kTooFewBlocks)
       << "another series has another rate, and noise of its own";
   EXPECT_GE(score.overdispersion.measured, mean);
-  EXPECT_TRUE(score.overdispersion.unstable);
+  EXPECT_TRUE(score.overdispersion.unstable());
 }
 
 TEST_F(CaptureTest, NoBlockIsInAPaneThatIsLeftOut) {

@@ -191,7 +191,7 @@ TEST_F(ModelEvaluatorTest, BlocksOfAPinnedReferenceSayHowMuchTheSeriesVaries) {
   stream(0);
   EXPECT_EQ(State().score.overdispersion.source, OverdispersionSource::kReferenceBlocks);
   EXPECT_DOUBLE_EQ(State().score.overdispersion.c1, 4);
-  EXPECT_EQ(State().score.overdispersion.c, kMostOverdispersion);
+  EXPECT_EQ(State().score.overdispersion.c(), kMostOverdispersion);
   EXPECT_DOUBLE_EQ(State().score.overdispersion.measured, 144. * 9 / (2 * 4));
   EXPECT_EQ(State().quiet, QuietBlocks()) << "nothing else is learned";
   watch(2 * plan_.live);

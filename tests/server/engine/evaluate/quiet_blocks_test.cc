@@ -56,7 +56,7 @@ TEST_F(QuietBlocksTest, FewerThanTwentyTellNothing) {
 
 TEST_F(QuietBlocksTest, TheMeanOfGPerDegreeOfFreedomIsTheFactor) {
   Windows(30, 30);
-  EXPECT_NEAR(blocks_.overdispersion().c, 3, 1e-9);
+  EXPECT_NEAR(blocks_.overdispersion().c(), 3, 1e-9);
   EXPECT_NEAR(blocks_.overdispersion().c1, 3, 1e-9);
 }
 
@@ -65,7 +65,7 @@ TEST_F(QuietBlocksTest, TheVarianceIsThatOfASample) {
   Window(10);
   ASSERT_EQ(blocks_.count, 20);
   // Mean 10, variance 81·20/19, twice the mean is 20.
-  EXPECT_NEAR(blocks_.overdispersion().c, 81 * 20 / 19. / 20, 1e-9);
+  EXPECT_NEAR(blocks_.overdispersion().c(), 81 * 20 / 19. / 20, 1e-9);
 }
 
 TEST_F(QuietBlocksTest, OverlappingWindowsAreOneBlock) {
@@ -79,7 +79,7 @@ TEST_F(QuietBlocksTest, WhatDriftsIsNotLearned) {
   Windows(30, 1000, AlertState::kPending);
   Windows(30, 1000, AlertState::kDrifting);
   EXPECT_EQ(blocks_.count, before);
-  EXPECT_NEAR(blocks_.overdispersion().c, 1, 1e-9);
+  EXPECT_NEAR(blocks_.overdispersion().c(), 1, 1e-9);
 }
 
 TEST_F(QuietBlocksTest, AWindowThatAShiftHadBegunToReachIsNotLearned) {
@@ -119,7 +119,7 @@ TEST_F(QuietBlocksTest, AgainstAReferenceThatFollowsOldBlocksAreForgotten) {
   reference_ = absl::Hours(24);
   Windows(300, 60);
   Windows(1500, 20);
-  EXPECT_NEAR(blocks_.overdispersion().c, 2, 0.01);
+  EXPECT_NEAR(blocks_.overdispersion().c(), 2, 0.01);
 }
 
 TEST_F(QuietBlocksTest, BlocksOfALongReferenceAreSpreadOverIt) {

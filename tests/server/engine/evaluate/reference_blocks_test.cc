@@ -90,7 +90,7 @@ TEST_F(MeasureBlocksTest, IndependentValuesVaryAsChanceDoes) {
   ASSERT_TRUE(measured.has_value());
   // Mean 1 and variance 2, with standard deviations of 0.2 and about 1 at 50 blocks.
   EXPECT_NEAR(measured->moments.mean, 1, 0.5);
-  EXPECT_LT(measured->overdispersion().c, 2.5);
+  EXPECT_LT(measured->overdispersion().c(), 2.5);
   EXPECT_EQ(measured->overdispersion().source, OverdispersionSource::kReferenceBlocks);
 }
 

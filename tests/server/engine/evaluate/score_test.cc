@@ -299,9 +299,9 @@ TEST(ExplainTest, SaysWhyAnAlertEnded) {
 
 TEST(ExplainTest, AFactorShowsAsMoreThanOneOrNotAtAll) {
   Score score = Scored(0.005, 0.006, 0.001);
-  score.overdispersion.c = 1.02;
+  score.overdispersion.measured = 1.02;
   EXPECT_THAT(Explain(score, Rule(), AlertState::kOk), HasSubstr(", 1.02 times that of"));
-  score.overdispersion.c = 1.004;
+  score.overdispersion.measured = 1.004;
   EXPECT_THAT(Explain(score, Rule(), AlertState::kOk), Not(HasSubstr("times")));
 }
 
