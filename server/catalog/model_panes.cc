@@ -15,8 +15,8 @@ ScoreRecord RecordOf(const Evaluation& evaluation) {
   return {.series = evaluation.series,
           .reference = *evaluation.reference,
           .score = evaluation.score(),
-          .alert = evaluation.state->alert.state,
-          .alert_since = evaluation.state->alert.since,
+          .alert = evaluation.comparison->alert.state,
+          .alert_since = evaluation.comparison->alert.since,
           .live_range = evaluation.live_range,
           .reference_range = evaluation.reference_range.value_or(kNoTime),
           .reason = evaluation.reason};
@@ -79,7 +79,7 @@ absl::Status Model::SaveClosedPane(absl::Time pane_end,
   for (const Evaluation& evaluation : evaluations) {
     write.PutState({.series = evaluation.series,
                     .reference = *evaluation.reference,
-                    .state = *evaluation.state});
+                    .state = evaluation.state()});
   }
   write.PutModel(record_);
   // Not synced: after a crash the same panes close again with the same results.

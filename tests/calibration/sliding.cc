@@ -187,7 +187,7 @@ class FloorAlerts {
 
 bool Raised(const Evaluation& evaluation) {
   return evaluation.alert_before != AlertState::kDrifting &&
-         evaluation.state->alert.state == AlertState::kDrifting;
+         evaluation.comparison->alert.state == AlertState::kDrifting;
 }
 
 Tally StableMonth(uint64_t seed) {

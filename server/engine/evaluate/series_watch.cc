@@ -22,12 +22,12 @@ int LiveDroppedBits(const SeriesSetup& setup) {
 }
 
 // What was said and learned of something else is not said of this.
-void Compare(uint64_t fingerprint, ReferenceState& state) {
-  if (state.compared == fingerprint) return;
-  state.compared = fingerprint;
-  state.score = {};
-  state.scored_end = absl::InfinitePast();
-  state.quiet = {};
+void Compare(uint64_t fingerprint, Comparison& comparison) {
+  if (comparison.compared == fingerprint) return;
+  comparison.compared = fingerprint;
+  comparison.score = {};
+  comparison.scored_end = absl::InfinitePast();
+  comparison.quiet = {};
 }
 
 absl::Duration LengthOf(const std::optional<TimeRange>& range) {
@@ -60,8 +60,9 @@ SeriesWatch::SeriesWatch(SeriesSetup setup, std::shared_ptr<const PlannedWindows
     if (!spec.freezes()) state.frozen_range.reset();
     Source source = SourceOf(spec, planned_->references[i], setup, state);
     Watched& watched = references_.emplace_back(
-        Watched{.spec = &spec, .source = std::move(source), .state = std::move(state)});
-    Compare(FingerprintOf(*plan(), spec, watched.pinned_counts(), watched.other()), watched.state);
+        Watched{.spec = &spec, .source = std::move(source), .comparison = std::move(state)});
+    Compare(FingerprintOf(*plan(), spec, watched.pinned_counts(), watched.other()),
+            watched.comparison);
   }
 }
 
@@ -89,7 +90,7 @@ SeriesWatch::Source SeriesWatch::SourceOf(const ReferenceSpec& spec,
 
 std::map<std::string, ReferenceState> SeriesWatch::states() const {
   std::map<std::string, ReferenceState> states;
-  for (const Watched& watched : references_) states.emplace(watched.spec->name, watched.state);
+  for (const Watched& watched : references_) states.emplace(watched.spec->name, watched.state());
   return states;
 }
 
@@ -156,6 +157,10 @@ OtherLive SeriesWatch::Watched::OtherOf(const LiveOf& live_of) const {
   return series.has_value() ? live_of(*series) : OtherLive();
 }
 
+std::optional<TimeRange> SeriesWatch::Watched::frozen_range() const {
+  return window() != nullptr ? window()->frozen_range() : std::nullopt;
+}
+
 const Counts& SeriesWatch::LiveAgainst(const Watched& watched, const LiveOf& live_of,
                                        const Counts& live, Counts& copy) {
   const MergedBuckets* merged = watched.OtherOf(live_of).merged;
@@ -186,7 +191,7 @@ const ReferenceBlocks* SeriesWatch::BlocksOf(const Watched& watched) const {
 
 Overdispersion SeriesWatch::OverdispersionFor(const Watched& watched) const {
   const ReferenceBlocks* blocks = BlocksOf(watched);
-  return blocks != nullptr ? blocks->overdispersion() : watched.state.quiet.overdispersion();
+  return blocks != nullptr ? blocks->overdispersion() : watched.comparison.quiet.overdispersion();
 }
 
 void SeriesWatch::Score(const LiveOf& live_of) {
@@ -194,61 +199,62 @@ void SeriesWatch::Score(const LiveOf& live_of) {
   Counts sum, merged;
   for (Watched& watched : references_) {
     const Counts& reference = CountsOf(watched, live_of, sum);
-    watched.state.score =
+    watched.comparison.score =
         ComputeScore(layout_, plan()->alert, LiveAgainst(watched, live_of, live, merged), reference,
-                     OverdispersionFor(watched), watched.state.groups);
-    watched.state.live_dropped_bits = live.dropped_bits();
-    watched.state.reference_dropped_bits = reference.dropped_bits();
+                     OverdispersionFor(watched), watched.comparison.groups);
+    watched.comparison.live_dropped_bits = live.dropped_bits();
+    watched.comparison.reference_dropped_bits = reference.dropped_bits();
   }
 }
 
 void SeriesWatch::ScoreUnscored(absl::Time closed_end, const LiveOf& live_of) {
   Counts sum, merged;
   for (Watched& watched : references_) {
-    if (watched.state.scored_end != absl::InfinitePast()) continue;
+    if (watched.comparison.scored_end != absl::InfinitePast()) continue;
     if (watched.other().has_value() && watched.OtherOf(live_of).window == nullptr) continue;
     const Counts live = live_.sum();
-    BinGroups groups = watched.state.groups;  // the next pane makes its own
-    watched.state.score =
+    BinGroups groups = watched.comparison.groups;  // the next pane makes its own
+    watched.comparison.score =
         ComputeScore(layout_, plan()->alert, LiveAgainst(watched, live_of, live, merged),
                      CountsOf(watched, live_of, sum), OverdispersionFor(watched), groups);
-    watched.state.scored_end = closed_end;
+    watched.comparison.scored_end = closed_end;
   }
 }
 
 void SeriesWatch::ForEachScore(
     absl::FunctionRef<void(const std::string& reference, drift::Score&)> visit) {
-  for (Watched& watched : references_) visit(watched.spec->name, watched.state.score);
+  for (Watched& watched : references_) visit(watched.spec->name, watched.comparison.score);
 }
 
 absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveOf& live_of,
                                    PaneReader& panes, std::vector<Evaluation>& evaluations) {
   const TimeRange live_range = live_.RangeAt(pane_end);
   for (Watched& watched : references_) {
-    const AlertState alert_before = watched.state.alert.state;
-    const DataState data_before = watched.state.data;
+    const AlertState alert_before = watched.comparison.alert.state;
+    const DataState data_before = watched.comparison.data;
     StepAlert(watched, pane_end);
     const std::optional<TimeRange> reference_range = RangeOf(watched, pane_end, live_of);
     if (BlocksOf(watched) == nullptr && !OverlapsAny(live_range, plan()->excluded)) {
-      watched.state.quiet.Learn({.score = watched.state.score,
-                                 .before = alert_before,
-                                 .after = watched.state.alert.state,
-                                 .pane_end = pane_end,
-                                 .live = plan()->live,
-                                 .reference = LengthOf(reference_range)});
+      watched.comparison.quiet.Learn({.score = watched.comparison.score,
+                                      .before = alert_before,
+                                      .after = watched.comparison.alert.state,
+                                      .pane_end = pane_end,
+                                      .live = plan()->live,
+                                      .reference = LengthOf(reference_range)});
     }
     absl::Status moved = FreezeOrThaw(id, watched, pane_end, panes);
     if (!moved.ok()) return moved;
-    const AlertState alert = watched.state.alert.state;
+    const AlertState alert = watched.comparison.alert.state;
     std::string reason;
     if (alert != alert_before) {
-      reason = ExplainChange(watched.state.score, plan()->alert, alert_before, alert);
+      reason = ExplainChange(watched.comparison.score, plan()->alert, alert_before, alert);
     }
     evaluations.push_back({.series = id,
                            .reference = &watched.spec->name,
                            .live_range = live_range,
                            .reference_range = reference_range,
-                           .state = &watched.state,
+                           .comparison = &watched.comparison,
+                           .frozen_range = watched.frozen_range(),
                            .alert_before = alert_before,
                            .data_before = data_before,
                            .reason = std::move(reason)});
@@ -257,28 +263,27 @@ absl::Status SeriesWatch::Conclude(SeriesId id, absl::Time pane_end, const LiveO
 }
 
 void SeriesWatch::StepAlert(Watched& watched, absl::Time pane_end) {
-  ReferenceState& state = watched.state;
-  const AlertState before = state.alert.state;
-  state.alert =
-      Step(state.alert, EvidenceOf(state.score, plan()->alert), plan()->alert.times, pane_end);
-  state.raised += before != AlertState::kDrifting && state.alert.state == AlertState::kDrifting;
-  state.data = state.score.data;
-  state.scored_end = pane_end;
+  Comparison& comparison = watched.comparison;
+  const AlertState before = comparison.alert.state;
+  comparison.alert = Step(comparison.alert, EvidenceOf(comparison.score, plan()->alert),
+                          plan()->alert.times, pane_end);
+  const AlertState after = comparison.alert.state;
+  comparison.raised += before != AlertState::kDrifting && after == AlertState::kDrifting;
+  comparison.data = comparison.score.data;
+  comparison.scored_end = pane_end;
 }
 
 absl::Status SeriesWatch::FreezeOrThaw(SeriesId id, Watched& watched, absl::Time pane_end,
                                        PaneReader& panes) {
   if (!watched.spec->freezes()) return absl::OkStatus();
   Window& window = *watched.window();
-  const bool drifting = watched.state.alert.state == AlertState::kDrifting;
+  const bool drifting = watched.comparison.alert.state == AlertState::kDrifting;
   if (drifting == window.frozen()) return absl::OkStatus();
   if (drifting) {
     window.Freeze(window.RangeAt(pane_end));
-    watched.state.frozen_range = window.frozen_range();
     return absl::OkStatus();
   }
   window.Thaw();
-  watched.state.frozen_range.reset();
   window.Clear();
   return panes.ScanSeries(window.tier(), window.RangeAt(pane_end), SeriesRange::Of(id),
                           [&](absl::Time start, SeriesId, const Counts& pane) {
@@ -292,15 +297,15 @@ Standing SeriesWatch::StandingOf(const Watched& watched, absl::Time closed_end,
   return {.reference = watched.spec->name,
           .live_range = live_.RangeAt(closed_end),
           .reference_range = RangeOf(watched, closed_end, live_of),
-          .score = watched.state.score,
-          .state = watched.state};
+          .score = watched.comparison.score,
+          .state = watched.state()};
 }
 
 std::vector<Standing> SeriesWatch::standings(const LiveOf& live_of) const {
   std::vector<Standing> standings;
   standings.reserve(references_.size());
   for (const Watched& watched : references_) {
-    standings.push_back(StandingOf(watched, watched.state.scored_end, live_of));
+    standings.push_back(StandingOf(watched, watched.comparison.scored_end, live_of));
   }
   return standings;
 }
@@ -312,7 +317,7 @@ std::vector<SeriesWatch::Detail> SeriesWatch::DetailsAt(absl::Time closed_end,
   Counts sum, merged;
   for (const Watched& watched : references_) {
     Detail& detail = details.emplace_back();
-    detail.groups = watched.state.groups;
+    detail.groups = watched.comparison.groups;
     detail.live = LiveAgainst(watched, live_of, live, merged);
     detail.reference = CountsOf(watched, live_of, sum);
     detail.standing = StandingOf(watched, closed_end, live_of);

@@ -25,8 +25,8 @@
 
 namespace drift {
 
-// What of a series and reference must survive a restart; the rest is recounted from panes.
-struct ReferenceState {
+// What was said and learned of a series against a reference.
+struct Comparison {
   uint64_t compared = 0;  // fingerprint of what is compared with what; of another, alone the alert
                           // stays
   Alert alert;
@@ -34,11 +34,16 @@ struct ReferenceState {
   BinGroups groups;
   int live_dropped_bits = 0;  // resolutions of the running sums
   int reference_dropped_bits = 0;
-  std::optional<TimeRange> frozen_range;
   absl::Time scored_end = absl::InfinitePast();  // end of the last pane that was scored
   Score score;                                   // what was said of it, late values or not
   uint64_t raised = 0;                           // how often it started drifting
   QuietBlocks quiet;                             // what the stream's own noise was learned from
+  friend bool operator==(const Comparison&, const Comparison&) = default;
+};
+
+// What of a series and reference must survive a restart; the rest is recounted from panes.
+struct ReferenceState : Comparison {
+  std::optional<TimeRange> frozen_range;  // where the reference's window is while it stays
   friend bool operator==(const ReferenceState&, const ReferenceState&) = default;
 };
 
@@ -77,17 +82,19 @@ struct Evaluation {
   const std::string* reference;
   TimeRange live_range;
   std::optional<TimeRange> reference_range;  // as in Standing
-  const ReferenceState* state;
+  const Comparison* comparison;
+  std::optional<TimeRange> frozen_range;  // as in ReferenceState
   AlertState alert_before;
   DataState data_before;
   std::string reason;  // in words, where the state of the alert changed; else empty
 
-  const Score& score() const { return state->score; }
+  const Score& score() const { return comparison->score; }
+  ReferenceState state() const { return {*comparison, frozen_range}; }
   // Whether the alert or the data changed its state.
-  bool of_state() const { return alert_before != state->alert.state || data_before != state->data; }
-  Standing standing() const {
-    return {*reference, live_range, reference_range, state->score, *state};
+  bool of_state() const {
+    return alert_before != comparison->alert.state || data_before != comparison->data;
   }
+  Standing standing() const { return {*reference, live_range, reference_range, score(), state()}; }
 };
 
 // The live window of another series, as one is compared with it.
@@ -159,10 +166,12 @@ class SeriesWatch {
     const Window* window() const { return std::get_if<Window>(&source); }
     Window* window() { return std::get_if<Window>(&source); }
     OtherLive OtherOf(const LiveOf& live_of) const;
+    std::optional<TimeRange> frozen_range() const;
+    ReferenceState state() const { return {comparison, frozen_range()}; }
 
     const ReferenceSpec* spec;  // of the plan
     Source source;
-    ReferenceState state;
+    Comparison comparison;
   };
 
   Source SourceOf(const ReferenceSpec& spec, const std::shared_ptr<const WindowPlace>& place,

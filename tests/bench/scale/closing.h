@@ -39,8 +39,8 @@ inline std::vector<ScoreRecord> ScoresOf(const std::vector<Evaluation>& evaluati
     scores.push_back({.series = evaluation.series,
                       .reference = *evaluation.reference,
                       .score = evaluation.score(),
-                      .alert = evaluation.state->alert.state,
-                      .alert_since = evaluation.state->alert.since,
+                      .alert = evaluation.comparison->alert.state,
+                      .alert_since = evaluation.comparison->alert.since,
                       .live_range = evaluation.live_range,
                       .reference_range = *evaluation.reference_range,
                       .reason = evaluation.reason});

@@ -52,7 +52,7 @@ std::string Bytes(size_t size) {
 
 StateRecord StateOf(const Evaluation& evaluation) {
   return {
-      .series = evaluation.series, .reference = *evaluation.reference, .state = *evaluation.state};
+      .series = evaluation.series, .reference = *evaluation.reference, .state = evaluation.state()};
 }
 
 StoreWrite WriteOf(absl::Time pane_end, const std::vector<Evaluation>& evaluations) {

@@ -84,7 +84,7 @@ class MortalModel {
           saved_end_ = pane_end;
           for (const Evaluation& evaluation : evaluations) {
             told_.push_back(Told(pane_end, evaluation));
-            saved_states_[evaluation.series][*evaluation.reference] = *evaluation.state;
+            saved_states_[evaluation.series][*evaluation.reference] = evaluation.state();
           }
           return absl::OkStatus();
         });
