@@ -48,47 +48,46 @@ std::shared_ptr<const WatchPlan> Model::PlanOf(const Series& series) const {
 
 void Model::ForEachScore(VisitScore visit) const {
   absl::ReaderMutexLock lock(&mu_);
-  for (const auto& [id, held] : held_) VisitScores(held, visit);
+  for (const auto& [id, series] : series_) VisitScores(series, visit);
 }
 
 void Model::ForEachScoreOf(const Series& series, VisitScore visit) const {
   absl::ReaderMutexLock lock(&mu_);
-  if (auto held = held_.find(series.id()); held != held_.end()) VisitScores(held->second, visit);
+  if (auto held = series_.find(series.id()); held != series_.end()) {
+    VisitScores(held->second, visit);
+  }
 }
 
 void Model::ForEachClosedScore(VisitScore visit) const {
   absl::ReaderMutexLock lock(&mu_);
-  for (const auto& [id, held] : held_) VisitClosedScores(held, visit);
+  for (const auto& [id, series] : series_) VisitClosedScores(series, visit);
 }
 
-void Model::VisitScores(const Held& held, VisitScore visit) const {
-  const SeriesWatch* watch = evaluator_.Find(held.series->id());
+void Model::VisitScores(const SeriesPtr& series, VisitScore visit) const {
+  const SeriesWatch* watch = evaluator_.Find(series->id());
   if (watch == nullptr) return;
-  const auto provisional = provisional_.find(held.series->id());
-  if (provisional == provisional_.end()) return VisitClosedScores(held, visit);
-  ScoreView view{.series = held.series,
-                 .plan = watch->plan(),
-                 .standing = {},
-                 .provisional = true,
-                 .unusable = {}};
+  const auto provisional = provisional_.find(series->id());
+  if (provisional == provisional_.end()) return VisitClosedScores(series, visit);
+  ScoreView view{
+      .series = series, .plan = watch->plan(), .standing = {}, .provisional = true, .unusable = {}};
   for (const Standing& standing : provisional->second) {
     view.standing = standing;
-    view.unusable = WhyUnusable(*held.series, standing.reference);
+    view.unusable = WhyUnusable(*series, standing.reference);
     visit(view);
   }
 }
 
-void Model::VisitClosedScores(const Held& held, VisitScore visit) const {
-  const SeriesWatch* watch = evaluator_.Find(held.series->id());
+void Model::VisitClosedScores(const SeriesPtr& series, VisitScore visit) const {
+  const SeriesWatch* watch = evaluator_.Find(series->id());
   if (watch == nullptr) return;
-  ScoreView view{.series = held.series,
+  ScoreView view{.series = series,
                  .plan = watch->plan(),
                  .standing = {},
                  .provisional = false,
                  .unusable = {}};
   for (Standing& standing : watch->standings(evaluator_.live_of())) {
     view.standing = std::move(standing);
-    view.unusable = WhyUnusable(*held.series, view.standing.reference);
+    view.unusable = WhyUnusable(*series, view.standing.reference);
     visit(view);
   }
 }
@@ -102,15 +101,15 @@ std::string Model::WhyUnusable(const Series& series, const std::string& referenc
 
 absl::StatusOr<std::vector<HistogramView>> Model::HistogramsOf(const Series& series) const {
   absl::ReaderMutexLock lock(&mu_);
-  auto held = held_.find(series.id());
+  auto held = series_.find(series.id());
   const SeriesWatch* watch = evaluator_.Find(series.id());
-  if (held == held_.end() || watch == nullptr) {
+  if (held == series_.end() || watch == nullptr) {
     return absl::NotFoundError(absl::StrCat("series \"", series.name(), "\" was deleted"));
   }
   std::vector<HistogramView> views;
   for (SeriesWatch::Detail& detail :
        watch->DetailsAt(evaluator_.closed_end(), evaluator_.live_of())) {
-    ScoreView score{.series = held->second.series,
+    ScoreView score{.series = held->second,
                     .plan = watch->plan(),
                     .standing = detail.standing,
                     .provisional = false,
@@ -151,17 +150,17 @@ absl::Status Model::SetUp(Setups setups) {
   ModelEvaluator::Setups evaluator_setups;
   for (Setup& setup : setups) {
     AddOthers(setup);
-    Held& held = held_[setup.series->id()];
+    const SeriesId id = setup.series->id();
+    series_.insert_or_assign(id, setup.series);
     if (setup.is_new) setup.watch.since = absl::InfiniteFuture();
-    if (held.first != nullptr) setup.watch.since = held.first->start;
-    held.series = setup.series;
-    provisional_.erase(setup.series->id());
-    unusable_.erase(setup.series->id());
-    if (!setup.unusable.empty()) {
-      unusable_.emplace(setup.series->id(), std::move(setup.unusable));
+    if (auto first = first_values_.find(id); first != first_values_.end()) {
+      setup.watch.since = first->second.start;
     }
-    if (!setup.watch.layout.lossless()) held.first.reset();
-    evaluator_setups.emplace_back(setup.series->id(), std::move(setup.watch));
+    provisional_.erase(id);
+    unusable_.erase(id);
+    if (!setup.unusable.empty()) unusable_.emplace(id, std::move(setup.unusable));
+    if (!setup.watch.layout.lossless()) first_values_.erase(id);
+    evaluator_setups.emplace_back(id, std::move(setup.watch));
   }
   absl::Status status = evaluator_.SetUp(std::move(evaluator_setups), *reader_);
   ForgetOthers();
@@ -172,7 +171,8 @@ void Model::Remove(const Series& series) {
   absl::MutexLock lock(&mu_);
   evaluator_.Remove(series.id());
   ForgetOthers();
-  held_.erase(series.id());
+  series_.erase(series.id());
+  first_values_.erase(series.id());
   unusable_.erase(series.id());
   provisional_.erase(series.id());
   told_silent_.erase(series.id());
@@ -244,18 +244,15 @@ void Model::Add(const Series& series, const Layout& layout, absl::Time fine_star
   absl::MutexLock lock(&mu_);
   first_start_ = std::min(first_start_, fine_start);
   evaluator_.Added(series.id(), fine_start, counts);
-  if (layout.lossless()) TakeFirstValues(held_.at(series.id()), fine_start, counts);
+  if (layout.lossless()) TakeFirstValues(series.id(), fine_start, counts);
 }
 
-void Model::TakeFirstValues(Held& held, absl::Time start, const Counts& counts) {
-  if (held.first == nullptr) held.first = std::make_unique<FirstValues>();
-  FirstValues& first = *held.first;
+void Model::TakeFirstValues(SeriesId series, absl::Time start, const Counts& counts) {
+  FirstValues& first = first_values_[series];
   first.start = std::min(first.start, start);
   const bool had_enough = EnoughToChooseLayout(first.counts);
   first.counts.Add(counts, /*max_buckets=*/0);
-  if (!had_enough && EnoughToChooseLayout(first.counts)) {
-    undecided_.push_back(held.series->id());
-  }
+  if (!had_enough && EnoughToChooseLayout(first.counts)) undecided_.push_back(series);
 }
 
 void Model::MoveClock(absl::Time time, absl::Time wall_time, StoreWrite& write) {
@@ -277,9 +274,9 @@ std::vector<std::pair<SeriesPtr, Counts>> Model::TakeUndecided() {
   absl::MutexLock lock(&mu_);
   std::vector<std::pair<SeriesPtr, Counts>> undecided;
   for (SeriesId id : undecided_) {
-    const auto held = held_.find(id);
-    if (held != held_.end() && held->second.series->layout().lossless()) {
-      undecided.emplace_back(held->second.series, held->second.first->counts);
+    const auto held = series_.find(id);
+    if (held != series_.end() && held->second->layout().lossless()) {
+      undecided.emplace_back(held->second, first_values_.at(id).counts);
     }
   }
   undecided_.clear();
@@ -288,9 +285,8 @@ std::vector<std::pair<SeriesPtr, Counts>> Model::TakeUndecided() {
 
 Counts Model::FirstValuesOf(const Series& series) const {
   absl::ReaderMutexLock lock(&mu_);
-  auto held = held_.find(series.id());
-  if (held == held_.end() || held->second.first == nullptr) return Counts();
-  return held->second.first->counts;
+  const auto first = first_values_.find(series.id());
+  return first == first_values_.end() ? Counts() : first->second.counts;
 }
 
 }  // namespace drift

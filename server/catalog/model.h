@@ -175,10 +175,6 @@ class Model {
     Counts counts;
     absl::Time start = absl::InfiniteFuture();  // of the earliest fine pane with any of them
   };
-  struct Held {
-    SeriesPtr series;
-    std::unique_ptr<FirstValues> first;  // nullptr: none came, or the layout is decided
-  };
 
   // A series of another model whose live window is a reference here.
   struct Other {
@@ -198,18 +194,20 @@ class Model {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   bool ScoresOpenPanes(absl::Time quiet_since) const;
   absl::Status ForgetStates(const Setups& setups) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
-  void TakeFirstValues(Held& held, absl::Time start, const Counts& counts)
+  void TakeFirstValues(SeriesId series, absl::Time start, const Counts& counts)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   std::string WhyUnusable(const Series& series, const std::string& reference) const
       ABSL_SHARED_LOCKS_REQUIRED(mu_);
-  void VisitScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
-  void VisitClosedScores(const Held& held, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  void VisitScores(const SeriesPtr& series, VisitScore visit) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  void VisitClosedScores(const SeriesPtr& series, VisitScore visit) const
+      ABSL_SHARED_LOCKS_REQUIRED(mu_);
   absl::Status SaveClosedPane(absl::Time pane_end, const std::vector<Evaluation>& evaluations)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   void Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& changes)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mu_);
   Change ChangeOf(const Evaluation& evaluation) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
-  void PublishSilent(const Held& held, ChangeFeed& changes) const ABSL_SHARED_LOCKS_REQUIRED(mu_);
+  void PublishSilent(const SeriesPtr& series, ChangeFeed& changes) const
+      ABSL_SHARED_LOCKS_REQUIRED(mu_);
   absl::Time KeptSinceLocked(Tier tier, const Retention& retention) const
       ABSL_SHARED_LOCKS_REQUIRED(mu_);
   Dictionary& DictionaryOf(absl::string_view feature, int max_categories)
@@ -231,7 +229,9 @@ class Model {
   // Of the earliest fine pane there is, while none is closed: looking it up in the store adds up
   // all that the pane has got so far. InfinitePast where it is not known.
   absl::Time first_start_ ABSL_GUARDED_BY(mu_) = absl::InfinitePast();
-  absl::flat_hash_map<SeriesId, Held> held_ ABSL_GUARDED_BY(mu_);
+  absl::flat_hash_map<SeriesId, SeriesPtr> series_ ABSL_GUARDED_BY(mu_);
+  // Of series of which some came and whose layout is not decided.
+  absl::btree_map<SeriesId, FirstValues> first_values_ ABSL_GUARDED_BY(mu_);
   // Of the few series that have such.
   absl::flat_hash_map<SeriesId, Unusable> unusable_ ABSL_GUARDED_BY(mu_);
   absl::flat_hash_map<SeriesId, std::vector<Standing>> provisional_

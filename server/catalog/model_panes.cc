@@ -98,42 +98,42 @@ void Model::Publish(const std::vector<Evaluation>& evaluations, ChangeFeed& chan
   for (const Evaluation& evaluation : evaluations) {
     const auto told = told_silent_.find(evaluation.series);
     if (told == told_silent_.end()) continue;
-    const Series& series = *held_.at(evaluation.series).series;
+    const Series& series = *series_.at(evaluation.series);
     if (series.last_seen() != told->second) told_silent_.erase(told);
   }
 }
 
 Change Model::ChangeOf(const Evaluation& evaluation) const {
-  const Held& held = held_.at(evaluation.series);
-  Change change{.series = held.series,
+  const SeriesPtr& series = series_.at(evaluation.series);
+  Change change{.series = series,
                 .plan = evaluator_.Find(evaluation.series)->plan(),
                 .standing = evaluation.standing(),
                 .alert_before = evaluation.alert_before,
                 .data_before = evaluation.data_before,
-                .unusable = WhyUnusable(*held.series, *evaluation.reference)};
+                .unusable = WhyUnusable(*series, *evaluation.reference)};
   const auto told = told_silent_.find(evaluation.series);
   if (told == told_silent_.end()) return change;
   change.data_before = DataState::kNone;
   // Panes leave the windows of a silent series, too.
-  if (held.series->last_seen() == told->second)
+  if (series->last_seen() == told->second)
     change.standing.state.data = change.standing.score.data = DataState::kNone;
   return change;
 }
 
 void Model::TellSilent(const ShownAt& at, ChangeFeed& changes) {
   absl::MutexLock lock(&mu_);
-  for (auto& [id, held] : held_) {
-    const absl::Time last_seen = held.series->last_seen();
+  for (const auto& [id, series] : series_) {
+    const absl::Time last_seen = series->last_seen();
     if (!IsSilent(last_seen, at)) continue;
     const auto [told, is_new] = told_silent_.try_emplace(id, last_seen);
     if (!is_new && told->second == last_seen) continue;
-    PublishSilent(held, changes);
+    PublishSilent(series, changes);
     told->second = last_seen;
   }
 }
 
-void Model::PublishSilent(const Held& held, ChangeFeed& changes) const {
-  VisitClosedScores(held, [&](const ScoreView& view) {
+void Model::PublishSilent(const SeriesPtr& series, ChangeFeed& changes) const {
+  VisitClosedScores(series, [&](const ScoreView& view) {
     Change change{.series = view.series,
                   .plan = view.plan,
                   .standing = view.standing,
@@ -156,8 +156,8 @@ absl::Status Model::ScoreOpenPanes(absl::Time quiet_since) {
   absl::MutexLock lock(&mu_);
   open_panes_scored_ = true;
   provisional_.clear();
-  for (const auto& [id, held] : held_) {
-    const absl::Time last_event = held.series->last_event();
+  for (const auto& [id, series] : series_) {
+    const absl::Time last_event = series->last_event();
     if (last_event == absl::InfinitePast() || last_event < evaluator_.closed_end()) continue;
     absl::StatusOr<std::vector<SeriesWatch::Detail>> ahead =
         evaluator_.LookAhead(id, record_.clock, *reader_);
@@ -197,7 +197,7 @@ absl::Status Model::RestoreFirstValues(const Series& series) {
                                 });
   if (!scanned.ok() || first == absl::InfiniteFuture()) return scanned;
   absl::MutexLock lock(&mu_);
-  TakeFirstValues(held_.at(series.id()), first, sum);
+  TakeFirstValues(series.id(), first, sum);
   return absl::OkStatus();
 }
 
@@ -207,8 +207,9 @@ absl::Status Model::RewritePanes(const Series& series, const Layout& layout,
   absl::Status failed;
   absl::ReaderMutexLock lock(&mu_);
   // A series costs a look at every pane of its model from there on, so not at those before.
-  const auto& came = held_.at(series.id()).first;
-  const absl::Time first = came == nullptr ? absl::InfiniteFuture() : came->start;
+  const auto came = first_values_.find(series.id());
+  const absl::Time first =
+      came == first_values_.end() ? absl::InfiniteFuture() : came->second.start;
   for (Tier tier : kTiers) {
     const TimeRange starts{FloorTo(first, panes_.Of(tier)), absl::InfiniteFuture()};
     absl::Status scanned =
