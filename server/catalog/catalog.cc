@@ -257,7 +257,7 @@ absl::Status Catalog::DecideLayout(const SeriesPtr& series, const Layout& layout
 absl::Status Catalog::DecideLayouts(Model& model) {
   for (const auto& [series, values] : model.TakeUndecided()) {
     Layout given = LayoutGiven(*series);
-    const SeriesPtr& sum = series->roll_up().sum;
+    const SeriesPtr sum = KnownRollUpOf(*series);
     if (given.lossless() && sum != nullptr && sum->layout().numeric()) given = sum->layout();
     absl::Status status =
         DecideLayout(series, given.lossless() ? ChooseLayout(values, max_buckets_) : given);
@@ -332,6 +332,7 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
   for (const SeriesPtr& gone : series) {
     gone->MarkDeleted();
     gone->model().Remove(*gone);
+    roll_ups_.erase(gone->id());
     LetGo(gone);
   }
   std::set<SeriesPtr> hanging;

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -83,7 +84,7 @@ class Catalog {
   // The sum that the monitor of `series` adds its counts to, made if it is new; nullptr: none.
   // ResourceExhausted at max_series, InvalidArgument when its name is taken. Unless it is known,
   // what was added to any series must be in the store.
-  absl::StatusOr<SeriesPtr> RollUpOf(Series& series, absl::Time wall_time);
+  absl::StatusOr<SeriesPtr> RollUpOf(const Series& series, absl::Time wall_time);
   bool RollUpIsKnown(const Series& series) const;
   // The model of that name, made with `panes` if it is new. One that has other panes is made anew
   // while nothing is in it; AlreadyExists once it has series or pinned references.
@@ -150,6 +151,7 @@ class Catalog {
   void AddOthers(Model::Setup& setup) const;
   // Sets all up before it scores what is compared with another model's.
   static absl::Status SetUp(std::map<Model*, Model::Setups> setups);
+  SeriesPtr KnownRollUpOf(const Series& series) const;  // nullptr: none, or it is not known
   // The models whose series may have live windows of that one's as references, its own first.
   std::vector<ModelPtr> ModelsComparing(const std::string& other) const;
   // The series that have the live window of `other` as a reference.
@@ -212,6 +214,11 @@ class Catalog {
   const int max_buckets_;
   const int max_categories_;
   ChangeFeed changes_;
+
+  // For the writing thread: by those monitors, the sums that series' counts go to as well; nullptr:
+  // none. Empty where no monitor asks for any.
+  std::shared_ptr<const Monitors> roll_ups_by_;
+  absl::flat_hash_map<SeriesId, SeriesPtr> roll_ups_;
 
   mutable absl::Mutex mu_;  // taken before a model's
   std::map<std::string, ModelPtr, std::less<>> models_ ABSL_GUARDED_BY(mu_);

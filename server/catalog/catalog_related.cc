@@ -149,17 +149,27 @@ absl::Status Catalog::CheckAllPartsServed(const Series& sum,
   return absl::OkStatus();
 }
 
-bool Catalog::RollUpIsKnown(const Series& series) const {
-  const Series::RollUp& known = series.roll_up();
-  if (known.by != monitors()) return false;
-  return known.sum == nullptr ||
-         (!known.sum->deleted() && !TakesLayoutOf(*known.sum, series.layout()));
+SeriesPtr Catalog::KnownRollUpOf(const Series& series) const {
+  const auto known = roll_ups_.find(series.id());
+  return known == roll_ups_.end() ? nullptr : known->second;
 }
 
-absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time) {
-  if (RollUpIsKnown(series)) return series.roll_up().sum;
-  std::shared_ptr<const Monitors> now = monitors();
-  const auto key = now->RollUpOf(series.key(), series.model().panes());
+bool Catalog::RollUpIsKnown(const Series& series) const {
+  if (roll_ups_by_ != monitors()) return false;
+  if (!roll_ups_by_->roll_up()) return true;
+  const auto known = roll_ups_.find(series.id());
+  if (known == roll_ups_.end()) return false;
+  const SeriesPtr& sum = known->second;
+  return sum == nullptr || (!sum->deleted() && !TakesLayoutOf(*sum, series.layout()));
+}
+
+absl::StatusOr<SeriesPtr> Catalog::RollUpOf(const Series& series, absl::Time wall_time) {
+  if (RollUpIsKnown(series)) return KnownRollUpOf(series);
+  if (const auto now = monitors(); roll_ups_by_ != now) {
+    roll_ups_by_ = now;
+    roll_ups_.clear();
+  }
+  const auto key = roll_ups_by_->RollUpOf(series.key(), series.model().panes());
   SeriesPtr sum;
   if (key.has_value()) {
     absl::StatusOr<SeriesPtr> made =
@@ -170,7 +180,7 @@ absl::StatusOr<SeriesPtr> Catalog::RollUpOf(Series& series, absl::Time wall_time
       if (absl::Status status = DecideLayout(sum, series.layout()); !status.ok()) return status;
     }
   }
-  series.SetRollUp({.by = std::move(now), .sum = sum});
+  if (roll_ups_by_->roll_up()) roll_ups_.insert_or_assign(series.id(), sum);
   return sum;
 }
 

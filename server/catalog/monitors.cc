@@ -70,6 +70,8 @@ Monitors::Monitors(v1::Config config, std::vector<v1::Monitor> made_by_api)
   }
   all_.push_back(BuiltInMonitor());
   all_.back().set_origin(v1::MONITOR_ORIGIN_BUILT_IN);
+  roll_up_ = std::any_of(all_.begin(), all_.end(),
+                         [](const v1::Monitor& monitor) { return monitor.has_roll_up(); });
 }
 
 std::vector<std::string> Monitors::TakenByFile() const {

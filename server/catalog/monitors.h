@@ -64,6 +64,7 @@ class Monitors {
     uint64_t values;
   };
   LeastValues LeastValuesFor(const PinnedReferenceKey& key, const PaneLengths& panes) const;
+  bool roll_up() const { return roll_up_; }  // whether any monitor adds series up
   // The key of the sum that the same monitor adds the series to; nullopt: none.
   std::optional<SeriesKey> RollUpOf(const SeriesKey& key, const PaneLengths& panes) const;
   // Globs of the models whose series may be compared with live windows of series of that one, which
@@ -99,6 +100,7 @@ class Monitors {
   const v1::Config config_;
   const std::vector<v1::Monitor> made_by_api_;  // by name
   std::vector<v1::Monitor> all_;
+  bool roll_up_;
   mutable absl::Mutex mu_;
   // Those without pinned references, by monitor, fine and coarse pane, and grace: very many series
   // have the same.

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
@@ -20,7 +19,6 @@
 namespace drift {
 
 class Model;
-class Monitors;
 
 // model[@version]/feature[{label=value,...}], as messages, globs and people name it.
 std::string NameOf(const SeriesKey& key);
@@ -63,13 +61,6 @@ class Series {
   void MarkDeleted() { deleted_.store(true, std::memory_order_release); }
 
   void SetLayout(const Layout& layout);
-  // The sum that its counts go to as well, as those monitors had it. For the writing thread.
-  struct RollUp {
-    std::shared_ptr<const Monitors> by;
-    std::shared_ptr<Series> sum;  // nullptr: none
-  };
-  const RollUp& roll_up() const { return roll_up_; }
-  void SetRollUp(RollUp roll_up) { roll_up_ = std::move(roll_up); }
 
   // Counts accepted values in; returns the record to write.
   SeriesRecord Accept(uint64_t values, absl::Time last_event, absl::Time wall_time);
@@ -81,7 +72,6 @@ class Series {
   const SeriesKey key_;
   const std::shared_ptr<Model> model_;
   std::atomic<bool> deleted_ = false;
-  RollUp roll_up_;
   const absl::Time created_;
   mutable absl::Mutex mu_;
   // As in SeriesRecord.
