@@ -205,6 +205,7 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool c
   {
     absl::MutexLock lock(&mu_);
     record.id = next_series_++;
+    record.key.segments = segments_.Share(record.key.segments);
   }
   StoreWrite write;
   write.PutSeries(record);
@@ -326,6 +327,7 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
   {
     absl::MutexLock lock(&mu_);
     write.PutNextSeries(next_series_);
+    segments_.Forget();
   }
   if (absl::Status status = store_.Commit(std::move(write), Durability::kSynced); !status.ok())
     return status;

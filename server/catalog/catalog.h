@@ -23,6 +23,7 @@
 #include "server/catalog/related_keys.h"
 #include "server/catalog/series.h"
 #include "server/catalog/series_filter.h"
+#include "server/catalog/shared_values.h"
 #include "server/store/store.h"
 
 namespace drift {
@@ -225,6 +226,8 @@ class Catalog {
   absl::btree_set<SeriesPtr, BySeriesKey> series_ ABSL_GUARDED_BY(mu_);
   // The same series. Names are unique but in stores of before they had to be.
   absl::btree_multiset<SeriesPtr, BySeriesName> by_name_ ABSL_GUARDED_BY(mu_);
+  // Of all series; those that no series has any more go when the next ones are deleted.
+  SharedValues<Segments> segments_ ABSL_GUARDED_BY(mu_);
   std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
   // The latest; few are different, however many series there are.

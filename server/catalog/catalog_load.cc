@@ -83,6 +83,7 @@ absl::Status Catalog::LoadSeries() {
           absl::StrCat("series \"", NameOf(record.key), "\" is of a model that is not stored"));
     }
     next_series_ = std::max(next_series_, record.id + 1);
+    record.key.segments = segments_.Share(record.key.segments);
     Hold(std::make_shared<Series>(std::move(record), model->second));
   }
   return absl::OkStatus();

@@ -36,8 +36,7 @@ bool Meet(const std::string& a, const std::string& b) {
   return a.empty() || b.empty() || a == b || a == kRolledUp || b == kRolledUp;
 }
 
-bool Meet(const std::map<std::string, std::string>& a,
-          const std::map<std::string, std::string>& b) {
+bool Meet(const Segments& a, const Segments& b) {
   if (a.empty() || b.empty()) return true;
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
     return one.first == other.first && Meet(one.second, other.second);

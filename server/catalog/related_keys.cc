@@ -25,9 +25,9 @@ SeriesKey OtherKey(const OtherSeriesSpec& spec, const SeriesKey& key) {
   if (spec.version.has_value()) other.version = *spec.version;
   for (const auto& [label, value] : spec.segments) {
     if (value.empty()) {
-      other.segments.erase(label);
+      other.segments.Erase(label);
     } else {
-      other.segments[label] = value;
+      other.segments.Set(label, value);
     }
   }
   return other;
@@ -38,7 +38,7 @@ SeriesKey AnyKeyOf(const v1::SeriesMatch& match) {
                 .version = AnyTextOf(match.version()),
                 .feature = AnyTextOf(match.feature()),
                 .segments = {}};
-  for (const auto& [label, glob] : match.segments()) key.segments[label] = AnyTextOf(glob);
+  for (const auto& [label, glob] : match.segments()) key.segments.Set(label, AnyTextOf(glob));
   return key;
 }
 
@@ -46,9 +46,7 @@ SeriesKey RollUpKey(const v1::RollUp& roll_up, const SeriesKey& key) {
   SeriesKey sum = key;
   if (roll_up.versions() && !key.version.empty()) sum.version = kRolledUp;
   for (const std::string& label : roll_up.segments()) {
-    if (auto segment = sum.segments.find(label); segment != sum.segments.end()) {
-      segment->second = kRolledUp;
-    }
+    if (sum.segments.find(label) != sum.segments.end()) sum.segments.Set(label, kRolledUp);
   }
   return sum;
 }
@@ -76,9 +74,11 @@ bool ServesParts(const PinnedReferenceKey& reference, const SeriesKey& sum) {
   if (!IsRollUp(sum) || IsRollUp(ScopeOf(reference))) return false;
   SeriesKey part = sum;
   if (part.version == kRolledUp) part.version = reference.model_version;
-  for (auto& [label, value] : part.segments) {
+  for (const auto& [label, value] : sum.segments) {
     const auto named = reference.segments.find(label);
-    if (value == kRolledUp && named != reference.segments.end()) value = named->second;
+    if (value == kRolledUp && named != reference.segments.end()) {
+      part.segments.Set(label, named->second);
+    }
   }
   return Serves(reference, part);
 }

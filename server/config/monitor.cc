@@ -163,7 +163,7 @@ v1::Monitor BuiltInMonitor() {
 }
 
 bool Matches(const v1::SeriesMatch& match, absl::string_view model, absl::string_view version,
-             absl::string_view feature, const std::map<std::string, std::string>& segments) {
+             absl::string_view feature, const Segments& segments) {
   const auto segment_matches = [&](const auto& wanted) {
     const auto found = segments.find(wanted.first);
     return found != segments.end() && MatchesOrEmpty(wanted.second, found->second);

@@ -2,7 +2,6 @@
 #ifndef DRIFT_SERVER_CONFIG_MONITOR_H_
 #define DRIFT_SERVER_CONFIG_MONITOR_H_
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "drift/v1/monitor.pb.h"
 #include "server/engine/evaluate/plan.h"
 #include "server/engine/window/pane.h"
+#include "server/names/segments.h"
 
 namespace drift {
 
@@ -22,7 +22,7 @@ v1::Monitor BuiltInMonitor();
 
 // Whether a series of that key is one of those that `match` means.
 bool Matches(const v1::SeriesMatch& match, absl::string_view model, absl::string_view version,
-             absl::string_view feature, const std::map<std::string, std::string>& segments);
+             absl::string_view feature, const Segments& segments);
 
 // `monitor`, which has passed ValidateMonitor or is the built-in one, for a series of a model with
 // those panes, with every default resolved:

@@ -134,8 +134,8 @@ std::optional<ReferenceVersionKey> ParseReferenceKey(absl::string_view key) {
   parsed.key.name = in.String();
   parsed.key.model_version = in.String();
   for (uint32_t left = in.Fixed32(); left > 0 && in.ok(); --left) {
-    std::string label = in.String();
-    parsed.key.segments.insert_or_assign(std::move(label), in.String());
+    const std::string label = in.String();
+    parsed.key.segments.Set(label, in.String());
   }
   parsed.version = in.Fixed32();
   if (!in.done()) return std::nullopt;

@@ -31,8 +31,8 @@ SeriesKey DecodeKey(Decoder& in) {
   key.version = in.String();
   key.feature = in.String();
   for (size_t left = in.Length(); left > 0 && in.ok(); --left) {
-    std::string label = in.String();
-    key.segments.insert_or_assign(std::move(label), in.String());
+    const std::string label = in.String();
+    key.segments.Set(label, in.String());
   }
   return key;
 }

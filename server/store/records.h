@@ -3,7 +3,6 @@
 #define DRIFT_SERVER_STORE_RECORDS_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "server/engine/histogram/counts.h"
 #include "server/engine/histogram/layout.h"
 #include "server/engine/window/pane.h"
+#include "server/names/segments.h"
 
 namespace drift {
 
@@ -26,12 +26,12 @@ struct ModelRecord {
   absl::Time closed_end = absl::InfinitePast();  // end of the last closed fine pane
 };
 
-// Who a series is. Segments in the order of their labels.
+// Who a series is.
 struct SeriesKey {
   std::string model;
   std::string version;
   std::string feature;
-  std::map<std::string, std::string> segments;
+  Segments segments;
   friend auto operator<=>(const SeriesKey&, const SeriesKey&) = default;
 };
 
@@ -65,8 +65,8 @@ struct PinnedReferenceKey {
   std::string model;
   std::string feature;
   std::string name;
-  std::string model_version;                    // empty: all
-  std::map<std::string, std::string> segments;  // empty: all
+  std::string model_version;  // empty: all
+  Segments segments;          // empty: all
   friend auto operator<=>(const PinnedReferenceKey&, const PinnedReferenceKey&) = default;
 };
 

@@ -43,8 +43,7 @@ void CatalogFixture::PutMonitors(const std::string& yaml) {
 }
 
 SeriesPtr CatalogFixture::Series(const std::string& model, const std::string& feature,
-                                 const std::string& version,
-                                 const std::map<std::string, std::string>& segments) {
+                                 const std::string& version, const Segments& segments) {
   auto series = catalog_->FindOrCreateSeries(
       {.model = model, .version = version, .feature = feature, .segments = segments},
       /*categorical=*/false, At(0));

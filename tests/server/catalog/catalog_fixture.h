@@ -38,8 +38,7 @@ class CatalogFixture : public testing::Test {
   void PutMonitors(const std::string& yaml);
 
   SeriesPtr Series(const std::string& model, const std::string& feature,
-                   const std::string& version = "",
-                   const std::map<std::string, std::string>& segments = {});
+                   const std::string& version = "", const Segments& segments = {});
   SeriesPtr Categories(const std::string& model, const std::string& feature);
 
   // Takes values in at `time`, as ingest does: adds, commits, decides layouts, closes panes.

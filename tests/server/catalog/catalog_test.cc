@@ -36,6 +36,16 @@ TEST_F(CatalogTest, ASeriesIsMadeOnceAndFound) {
   EXPECT_EQ(catalog_->FindModel("none"), nullptr);
 }
 
+TEST_F(CatalogTest, SeriesOfOneSegmentShareItsLabels) {
+  const auto labels = [](const SeriesPtr& series) { return &*series->key().segments.begin(); };
+  for (int opened = 0; opened < 2; ++opened) {
+    Open();
+    const SeriesPtr a = Series("loans", "a", "", {{"region", "eu"}});
+    EXPECT_EQ(labels(a), labels(Series("loans", "b", "", {{"region", "eu"}})));
+    EXPECT_NE(labels(a), labels(Series("loans", "b", "", {{"region", "us"}})));
+  }
+}
+
 TEST_F(CatalogTest, SeriesAreMatchedByNameInItsOrder) {
   Series("b", "y");
   Series("a", "x");

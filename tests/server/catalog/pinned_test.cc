@@ -11,7 +11,7 @@ namespace {
 using testing::ElementsAre;
 
 PinnedReferenceKey Key(const std::string& name, const std::string& version = "",
-                       const std::map<std::string, std::string>& segments = {}) {
+                       const Segments& segments = {}) {
   return {.model = "loans",
           .feature = "score",
           .name = name,

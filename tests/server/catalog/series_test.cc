@@ -9,7 +9,7 @@ namespace {
 using testing::HasSubstr;
 
 SeriesKey Key(const std::string& model, const std::string& version, const std::string& feature,
-              const std::map<std::string, std::string>& segments = {}) {
+              const Segments& segments = {}) {
   return {.model = model, .version = version, .feature = feature, .segments = segments};
 }
 

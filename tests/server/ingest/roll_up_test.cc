@@ -76,7 +76,7 @@ class RollUpTest : public IngestFixture {
     }
   }
 
-  static PinnedReferenceKey BaseOf(const std::map<std::string, std::string>& segments) {
+  static PinnedReferenceKey BaseOf(const Segments& segments) {
     return {
         .model = "m", .feature = "f", .name = "base", .model_version = "", .segments = segments};
   }
