@@ -206,6 +206,7 @@ absl::StatusOr<SeriesPtr> Catalog::FindOrMakeSeries(const SeriesKey& key, bool c
     absl::MutexLock lock(&mu_);
     record.id = next_series_++;
     record.key.segments = segments_.Share(record.key.segments);
+    record.layout = layouts_.Share(record.layout);
   }
   StoreWrite write;
   write.PutSeries(record);
@@ -246,7 +247,10 @@ absl::Status Catalog::DecideLayout(const SeriesPtr& series, const Layout& layout
       },
       write);
   if (!converted.ok()) return converted;
-  series->SetLayout(layout);
+  {
+    absl::MutexLock lock(&mu_);
+    series->SetLayout(layouts_.Share(layout));
+  }
   write.PutSeries(series->record());
   if (absl::Status status = store_.Commit(std::move(write), Durability::kOrdered); !status.ok())
     return status;
@@ -328,6 +332,7 @@ absl::Status Catalog::DeleteSeries(const std::vector<SeriesPtr>& series) {
     absl::MutexLock lock(&mu_);
     write.PutNextSeries(next_series_);
     segments_.Forget();
+    layouts_.Forget();
   }
   if (absl::Status status = store_.Commit(std::move(write), Durability::kSynced); !status.ok())
     return status;

@@ -228,6 +228,7 @@ class Catalog {
   absl::btree_multiset<SeriesPtr, BySeriesName> by_name_ ABSL_GUARDED_BY(mu_);
   // Of all series; those that no series has any more go when the next ones are deleted.
   SharedValues<Segments> segments_ ABSL_GUARDED_BY(mu_);
+  SharedValues<Layout> layouts_ ABSL_GUARDED_BY(mu_);
   std::map<PinnedReferenceKey, ReferencePtr> references_ ABSL_GUARDED_BY(mu_);
   std::shared_ptr<const Monitors> monitors_ ABSL_GUARDED_BY(mu_);
   // The latest; few are different, however many series there are.

@@ -84,6 +84,7 @@ absl::Status Catalog::LoadSeries() {
     }
     next_series_ = std::max(next_series_, record.id + 1);
     record.key.segments = segments_.Share(record.key.segments);
+    record.layout = layouts_.Share(record.layout);
     Hold(std::make_shared<Series>(std::move(record), model->second));
   }
   return absl::OkStatus();

@@ -103,9 +103,15 @@ std::string Describe(const Categorical& kind) {
 
 }  // namespace
 
-Layout::Layout(Kind kind) : kind_(std::move(kind)), fingerprint_(Fingerprint(kind_)) {}
+Layout::Layout(Kind kind) {
+  const uint64_t fingerprint = Fingerprint(kind);
+  shape_ = std::make_shared<const Shape>(Shape{std::move(kind), fingerprint});
+}
 
-Layout Layout::Lossless() { return Layout(LogLinear{.max_buckets = 0}); }
+Layout Layout::Lossless() {
+  static const Layout kLossless(LogLinear{.max_buckets = 0});
+  return kLossless;
+}
 
 absl::StatusOr<Layout> Layout::Create(Kind kind) {
   const absl::Status status =
@@ -115,22 +121,22 @@ absl::StatusOr<Layout> Layout::Create(Kind kind) {
 }
 
 bool Layout::lossless() const {
-  const auto* log_linear = std::get_if<LogLinear>(&kind_);
+  const auto* log_linear = std::get_if<LogLinear>(&kind());
   return log_linear != nullptr && log_linear->max_buckets == 0;
 }
 
 int Layout::max_buckets() const {
-  if (const auto* log_linear = std::get_if<LogLinear>(&kind_)) return log_linear->max_buckets;
-  if (const auto* probability = std::get_if<Probability>(&kind_)) return probability->max_buckets;
+  if (const auto* log_linear = std::get_if<LogLinear>(&kind())) return log_linear->max_buckets;
+  if (const auto* probability = std::get_if<Probability>(&kind())) return probability->max_buckets;
   return 0;
 }
 
 int Layout::finest_dropped_bits() const {
-  return std::holds_alternative<Probability>(kind_) ? kOddsDroppedBits : 0;
+  return std::holds_alternative<Probability>(kind()) ? kOddsDroppedBits : 0;
 }
 
 std::string Layout::ToString() const {
-  return std::visit([](const auto& parameters) { return Describe(parameters); }, kind_);
+  return std::visit([](const auto& parameters) { return Describe(parameters); }, kind());
 }
 
 Layout ChooseLayout(const Counts& lossless, int max_buckets) {

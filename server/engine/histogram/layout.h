@@ -1,11 +1,14 @@
 // Which values a bucket holds: a monotone map from values to bucket numbers, fixed once a series
 // has it: only one that is not decided yet (Lossless) is ever replaced.
+// Copies share what the layout is.
 // Thread-safety: immutable after creation.
 #ifndef DRIFT_SERVER_ENGINE_HISTOGRAM_LAYOUT_H_
 #define DRIFT_SERVER_ENGINE_HISTOGRAM_LAYOUT_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -57,8 +60,8 @@ class Layout {
   // InvalidArgument, naming the field and what it may be, when `kind` is impossible.
   static absl::StatusOr<Layout> Create(Kind kind);
 
-  const Kind& kind() const { return kind_; }
-  bool numeric() const { return !std::holds_alternative<Categorical>(kind_); }
+  const Kind& kind() const { return shape_->kind; }
+  bool numeric() const { return !std::holds_alternative<Categorical>(kind()); }
   bool lossless() const;
   // Of LogLinear and Probability; 0 (no limit) for the others.
   int max_buckets() const;
@@ -67,7 +70,7 @@ class Layout {
   int finest_dropped_bits() const;
   // The same for equal layouts, different (but for a collision) for unequal ones; stable over
   // versions of driftd.
-  uint64_t fingerprint() const { return fingerprint_; }
+  uint64_t fingerprint() const { return shape_->fingerprint; }
   // "log_linear, 160 buckets", as messages show it.
   std::string ToString() const;
 
@@ -92,12 +95,24 @@ class Layout {
   // counts; the message names a bucket that does not.
   absl::StatusOr<Counts> Convert(const Counts& counts, const Layout& from) const;
 
-  friend bool operator==(const Layout& a, const Layout& b) { return a.kind_ == b.kind_; }
+  // Whether there are copies that share what the layout is.
+  bool shared() const { return shape_.use_count() > 1; }
+
+  friend bool operator==(const Layout& a, const Layout& b) {
+    return a.shape_ == b.shape_ || a.kind() == b.kind();
+  }
+  template <typename H>
+  friend H AbslHashValue(H h, const Layout& layout) {
+    return H::combine(std::move(h), layout.fingerprint());
+  }
 
  private:
+  struct Shape {
+    Kind kind;
+    uint64_t fingerprint;
+  };
   explicit Layout(Kind kind);
-  Kind kind_;
-  uint64_t fingerprint_;
+  std::shared_ptr<const Shape> shape_;  // nullptr only where it was moved from
 };
 
 // The layout of a numeric series that nobody configured, from its reference or first values,

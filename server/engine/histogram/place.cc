@@ -85,7 +85,7 @@ Place PlaceOf(const Layout& layout, double value, int dropped_bits) {
 
 Layout::Edges Layout::EdgesOf(int64_t bucket, int dropped_bits) const {
   return std::visit([=](const auto& kind) { return drift::EdgesOf(kind, bucket, dropped_bits); },
-                    kind_);
+                    kind());
 }
 
 Range RangeOf(const Layout& layout, int64_t bucket, int dropped_bits) {

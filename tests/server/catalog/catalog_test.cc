@@ -36,13 +36,25 @@ TEST_F(CatalogTest, ASeriesIsMadeOnceAndFound) {
   EXPECT_EQ(catalog_->FindModel("none"), nullptr);
 }
 
-TEST_F(CatalogTest, SeriesOfOneSegmentShareItsLabels) {
+TEST_F(CatalogTest, SeriesShareTheLabelsAndTheLayoutThatTheyHaveInCommon) {
   const auto labels = [](const SeriesPtr& series) { return &*series->key().segments.begin(); };
-  for (int opened = 0; opened < 2; ++opened) {
+  const auto layout = [](const SeriesPtr& series) { return &series->layout().kind(); };
+  for (const bool is_new : {true, false}) {
     Open();
     const SeriesPtr a = Series("loans", "a", "", {{"region", "eu"}});
-    EXPECT_EQ(labels(a), labels(Series("loans", "b", "", {{"region", "eu"}})));
-    EXPECT_NE(labels(a), labels(Series("loans", "b", "", {{"region", "us"}})));
+    const SeriesPtr b = Series("loans", "b", "", {{"region", "eu"}});
+    const SeriesPtr other = Series("loans", "b", "", {{"region", "us"}});
+    const Layout linear = *Layout::Create(Linear{0, 10, 20});
+    for (const SeriesPtr& one : {a, b}) {
+      EXPECT_EQ(one->layout().lossless(), is_new);
+      if (is_new) {
+        EXPECT_TRUE(catalog_->DecideLayout(one, linear).ok());
+      }
+    }
+    EXPECT_EQ(labels(a), labels(b));
+    EXPECT_NE(labels(a), labels(other));
+    EXPECT_EQ(layout(a), layout(b));
+    EXPECT_NE(layout(a), layout(other));
   }
 }
 

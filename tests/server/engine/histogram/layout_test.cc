@@ -103,6 +103,15 @@ TEST(LayoutTest, FingerprintsNeverChange) {
   EXPECT_EQ(Make(Categorical{64}).fingerprint(), 0x463f152381b6d320u);
 }
 
+TEST(LayoutTest, CopiesShareWhatTheLayoutIs) {
+  const Layout layout = Make(Explicit{{-1, 0, 2.5}});
+  EXPECT_FALSE(layout.shared());
+  const std::vector<Layout> copies = {layout};
+  EXPECT_TRUE(layout.shared());
+  EXPECT_EQ(&copies.front().kind(), &layout.kind());
+  EXPECT_NE(&Make(Explicit{{-1, 0, 2.5}}).kind(), &layout.kind());
+}
+
 TEST(LayoutTest, EqualLayoutsHaveEqualFingerprints) {
   EXPECT_EQ(Make(Linear{-0.0, 1, 64}), Make(Linear{0.0, 1, 64}));
   EXPECT_EQ(Make(Linear{-0.0, 1, 64}).fingerprint(), Make(Linear{0.0, 1, 64}).fingerprint());
