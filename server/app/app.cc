@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
+#include "server/app/heap.h"
 #include "server/app/reload.h"
 #include "server/app/version.h"
 #include "server/convert/time.h"
@@ -125,7 +126,8 @@ const std::string& App::http_address() const { return http_->address(); }
 
 void App::KeepHouse() {
   const absl::Status status = writer_->KeepHouse();
-  WarnOfMisfits(*catalog_);                            // of series that are new
+  WarnOfMisfits(*catalog_);  // of series that are new
+  GiveBackHeap();
   if (status.ok() || !writer_->health().ok()) return;  // the store's failure has been told
   LogError("housekeeping failed", {{"reason", status.message()}});
 }

@@ -14,6 +14,10 @@ inline void SetUpHeap() {
   mallopt(M_TRIM_THRESHOLD, 2 << 20);
 }
 
+// Now and then. What closing a pane took lies between what stays, so that glibc keeps it: of
+// 100,000 series, 8 MB. Takes 0.3 to 5 ms of those, in which who wants memory may have to wait.
+inline void GiveBackHeap() { malloc_trim(0); }
+
 }  // namespace drift
 
 #endif  // DRIFT_SERVER_APP_HEAP_H_

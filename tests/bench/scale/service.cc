@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "server/app/heap.h"
 #include "server/config/load.h"
 #include "tests/bench/scale/print.h"
 
@@ -100,6 +101,7 @@ void Service::NextPane(const FleetOptions& options) {
   model->MoveClock(time, time, write);
   Check(store->Commit(std::move(write), Durability::kOrdered));
   Check(model->ClosePanes(catalog->changes()));
+  GiveBackHeap();
 }
 
 }  // namespace drift

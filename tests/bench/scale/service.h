@@ -27,7 +27,7 @@ struct Service {
   std::unique_ptr<Catalog> catalog;
   ModelPtr model;
 
-  // Values of one more pane in every series, and whatever closes then.
+  // Values of one more pane in every series, whatever closes then, and housekeeping.
   void NextPane(const FleetOptions& options);
 };
 
