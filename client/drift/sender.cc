@@ -150,17 +150,14 @@ void Sender::Run() {
 }
 
 // Somebody has to wait on the channel for it to connect: gRPC has no thread of its own for that,
-// and looks after idle channels every five seconds only. It waits by a clock that nobody sets, as
-// Abseil does not.
+// and looks after idle channels every five seconds only. How long is measured by a clock that
+// nobody sets; gRPC 1.51's own timers are Abseil's, which go by the wall clock.
 bool Sender::Pause(absl::Duration pause, bool until_connected) {
-  const auto over = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopping_ || !status_.ok();
-  };
   const auto start = std::chrono::steady_clock::now();
   for (bool lost = false;;) {
     {
       absl::MutexLock lock(&mutex_);
-      if (over()) return false;
+      if (stopping_ || !status_.ok()) return false;
     }
     const grpc_connectivity_state state = channel_->GetState(/*try_to_connect=*/true);
     const absl::Duration waited = absl::FromChrono(std::chrono::steady_clock::now() - start);

@@ -45,6 +45,7 @@ absl::StatusOr<std::unique_ptr<Writer>> Writer::Start(Catalog& catalog, Clock cl
                                                       const WriterOptions& options) {
   auto writer = std::unique_ptr<Writer>(new Writer(catalog, std::move(clock), options));
   if (absl::Status status = writer->applier_.Load(); !status.ok()) return status;
+  writer->producers_ = writer->applier_.producers();
   writer->thread_ = std::thread([raw = writer.get()] { raw->Loop(); });
   return writer;
 }
@@ -303,8 +304,8 @@ absl::Time Writer::IdleSince(absl::Duration limit) const {
 
 void Writer::ForgetIdleProducers() {
   const bool crowded = applier_.producers() > options_.max_producers / 10 * 9;
-  const absl::Duration idle = crowded ? kIdleInACrowd : options_.idle_producers;
-  applier_.ForgetProducersBefore(IdleSince(std::min(idle, options_.idle_producers)));
+  const absl::Duration kept = options_.idle_producers;
+  applier_.ForgetProducersBefore(IdleSince(crowded ? std::min(kIdleInACrowd, kept) : kept));
   producers_.store(applier_.producers(), std::memory_order_relaxed);
 }
 

@@ -91,8 +91,8 @@ class Writer {
   absl::StatusOr<SeriesPtr> Resolve(const SeriesKey& key, bool categorical);
 
   // What is due now and then, by the wall clock: open panes of quiet models are scored, silent
-  // series told of, idle series and producers forgotten (the latter after an hour, before they are
-  // too many), old panes deleted. The application calls it on a timer.
+  // series told of, idle series and producers forgotten (the latter after an hour at most, when
+  // they are nearly too many), old panes deleted. The application calls it on a timer.
   absl::Status KeepHouse();
 
   // OK until the store fails.

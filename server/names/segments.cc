@@ -1,5 +1,7 @@
 #include "server/names/segments.h"
 
+#include <algorithm>
+
 namespace drift {
 
 Segments::Segments(Labels labels) {
@@ -23,9 +25,9 @@ void Segments::Erase(absl::string_view label) {
   *this = Segments(std::move(left));
 }
 
-std::weak_ordering operator<=>(const Segments& a, const Segments& b) {
-  if (a == b) return std::weak_ordering::equivalent;
-  return a.labels() < b.labels() ? std::weak_ordering::less : std::weak_ordering::greater;
+std::strong_ordering operator<=>(const Segments& a, const Segments& b) {
+  if (a.labels_ == b.labels_) return std::strong_ordering::equal;
+  return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
 }
 
 }  // namespace drift

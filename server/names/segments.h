@@ -22,6 +22,7 @@ class Segments {
   using Labels = absl::btree_map<std::string, std::string>;
 
   Segments() = default;
+  explicit Segments(Labels labels);
   Segments(std::initializer_list<std::pair<std::string, std::string>> labels)
       : Segments(labels.begin(), labels.end()) {}
   template <typename Iterator>
@@ -43,14 +44,13 @@ class Segments {
   friend bool operator==(const Segments& a, const Segments& b) {
     return a.labels_ == b.labels_ || a.labels() == b.labels();
   }
-  friend std::weak_ordering operator<=>(const Segments& a, const Segments& b);
+  friend std::strong_ordering operator<=>(const Segments& a, const Segments& b);
   template <typename H>
   friend H AbslHashValue(H h, const Segments& segments) {
     return H::combine(std::move(h), segments.labels());
   }
 
  private:
-  explicit Segments(Labels labels);
   const Labels& labels() const;
 
   std::shared_ptr<const Labels> labels_;  // nullptr: none

@@ -133,10 +133,12 @@ std::optional<ReferenceVersionKey> ParseReferenceKey(absl::string_view key) {
   parsed.key.feature = in.String();
   parsed.key.name = in.String();
   parsed.key.model_version = in.String();
+  Segments::Labels labels;
   for (uint32_t left = in.Fixed32(); left > 0 && in.ok(); --left) {
-    const std::string label = in.String();
-    parsed.key.segments.Set(label, in.String());
+    std::string label = in.String();
+    labels.insert_or_assign(std::move(label), in.String());
   }
+  parsed.key.segments = Segments(std::move(labels));
   parsed.version = in.Fixed32();
   if (!in.done()) return std::nullopt;
   return parsed;

@@ -30,10 +30,12 @@ SeriesKey DecodeKey(Decoder& in) {
   key.model = in.String();
   key.version = in.String();
   key.feature = in.String();
+  Segments::Labels labels;
   for (size_t left = in.Length(); left > 0 && in.ok(); --left) {
-    const std::string label = in.String();
-    key.segments.Set(label, in.String());
+    std::string label = in.String();
+    labels.insert_or_assign(std::move(label), in.String());
   }
+  key.segments = Segments(std::move(labels));
   return key;
 }
 

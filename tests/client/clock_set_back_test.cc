@@ -1,4 +1,5 @@
-// A recorder while the wall clock is set back: a program of its own, whose wall clock is ours.
+// A recorder while the wall clock is set back: a program of its own, whose wall clock is ours. The
+// kernel's is not, so that timed waits under way are as ever.
 #include <gtest/gtest.h>
 #include <sys/syscall.h>
 #include <time.h>

@@ -107,7 +107,7 @@ class BacktestRun {
                                      .feature = header_[columns_.features[i]],
                                      .name = std::string(kReferenceName),
                                      .model_version = {},
-                                     .segments = {segments.begin(), segments.end()}};
+                                     .segments = segments};
         if (samples[i].values() == 0) continue;
         absl::Status status = backtest_->AddReference(key, UploadOf(samples[i]));
         // As in a replay: too few values of one combination of segments among others.

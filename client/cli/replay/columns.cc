@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "client/cli/csv/cells.h"
@@ -67,12 +68,12 @@ absl::Status CheckModelNames(absl::string_view model, absl::string_view version)
 }
 
 Segments SegmentsOfRow(const CsvReader& reader, const Columns& columns) {
-  Segments segments;
+  Segments::Labels labels;
   for (size_t column : columns.segments) {
     const std::string& value = reader.row()[column];
-    if (!value.empty()) segments.emplace(reader.header()[column], value);
+    if (!value.empty()) labels.emplace(reader.header()[column], value);
   }
-  return segments;
+  return Segments(std::move(labels));
 }
 
 void SegmentCells(const CsvReader& reader, const Columns& columns, std::string& cells) {

@@ -3,7 +3,6 @@
 #define DRIFT_CLI_REPLAY_COLUMNS_H_
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "client/cli/csv/csv_reader.h"
+#include "server/names/segments.h"
 
 namespace drift::cli {
 
@@ -47,9 +47,6 @@ absl::StatusOr<Columns> FindColumns(const CsvReader& reader, const ColumnNames& 
 
 // InvalidArgument when on no driftd a model can be called that, or its version.
 absl::Status CheckModelNames(absl::string_view model, absl::string_view version);
-
-// By label.
-using Segments = std::map<std::string, std::string>;
 
 // The segments of a row; an empty cell is no label.
 Segments SegmentsOfRow(const CsvReader& reader, const Columns& columns);

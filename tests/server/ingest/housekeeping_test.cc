@@ -72,6 +72,12 @@ TEST_F(HousekeepingTest, ProducersThatAreIdleForAWeekAreForgotten) {
   EXPECT_FALSE(Apply(Numbers(1, Resolve("loans", "score"), {1}, Now()))->repeated);
 }
 
+TEST_F(HousekeepingTest, ProducersAreKnownAfterARestart) {
+  ASSERT_TRUE(Apply(Numbers(1, Resolve("loans", "score"), {1}, Now())).ok());
+  Start();
+  EXPECT_EQ(writer_->producers(), 1u);
+}
+
 TEST_F(HousekeepingTest, ProducersThatAreNearlyTooManyAreForgottenAfterAnHour) {
   Start("", {.max_producers = 10});
   const auto open = [&](int count) {
