@@ -82,7 +82,7 @@ absl::Status Shipper::Flush(absl::Duration timeout) {
 void Shipper::Run() {
   using Clock = std::chrono::steady_clock;  // which nobody sets
   const auto interval = absl::ToChronoNanoseconds(options_.ship_interval);
-  Clock::time_point next_ship = Clock::now() + interval;
+  Clock::time_point shipped = Clock::now();
   while (true) {
     ticker_.Wait(kTick);
     mutex_.Lock();
@@ -91,9 +91,9 @@ void Shipper::Run() {
     const bool flushing = flush > flushes_done_;
     mutex_.Unlock();
     Drain();
-    if (last || flushing || Clock::now() >= next_ship) {
+    if (last || flushing || Clock::now() - shipped >= interval) {
       Ship();
-      next_ship = Clock::now() + interval;
+      shipped = Clock::now();
     }
     ApplyRules();
     Report(flush);
@@ -121,8 +121,9 @@ void Shipper::Ship() {
     return;
   }
   dropped_batch_values_ += values;
-  // A full buffer is what absence comes to, of which on_error knows.
-  if (!absl::IsResourceExhausted(status) && options_.on_error) options_.on_error(status);
+  // Of absence, which fills the buffer, and of what stops the producer on_error knows.
+  const bool told = absl::IsResourceExhausted(status) || !producer_->status().ok();
+  if (!told && options_.on_error) options_.on_error(status);
 }
 
 void Shipper::ApplyRules() {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "server/convert/layout.h"
@@ -281,6 +282,35 @@ TEST_F(RecorderTest, ShipsByItself) {
   Start(options);
   recorder_->Record(recorder_->Series(kScore), 1);
   EXPECT_TRUE(server_.WaitFor([](const auto& committed) { return !committed.empty(); }));
+}
+
+TEST_F(RecorderTest, ShipsOnlyWhenFlushedWhereTheIntervalNeverEnds) {
+  Recorder::Options options = OptionsFor(server_);
+  options.ship_interval = absl::InfiniteDuration();
+  Start(options);
+  recorder_->Record(recorder_->Series(kScore), 1);
+  absl::SleepFor(absl::Milliseconds(50));  // some ticks
+  recorder_->Record(recorder_->Series(kScore), 2);
+  Flush();
+  EXPECT_EQ(server_.committed().size(), 1u);
+}
+
+TEST_F(RecorderTest, TellsOfABatchThatCanNeverBeSent) {
+  Start();
+  const std::string kilobyte(1000, 'x');
+  constexpr int kSeries = 1000;  // as many as a batch may have
+  for (int i = 0; i < kSeries; ++i) {
+    const SeriesHandle series =
+        recorder_->Series({.model = kilobyte,
+                           .version = kilobyte,
+                           .feature = kilobyte,
+                           .segments = {{"a", kilobyte + std::to_string(i)}}});
+    ASSERT_TRUE(series.valid());
+    recorder_->Record(series, 1);
+  }
+  Flush();
+  EXPECT_EQ(recorder_->stats().dropped, uint64_t{kSeries});
+  EXPECT_THAT(errors(), ElementsAre(HasSubstr("above max_batch_bytes")));
 }
 
 TEST_F(RecorderTest, RefusesMoreSeriesThanItMayHave) {
